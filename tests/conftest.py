@@ -1,0 +1,52 @@
+"""What every test shares: the long mode, and no way out of this machine."""
+
+import socket
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "short", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", deadline=None, max_examples=5_000, suppress_health_check=list(HealthCheck))
+settings.load_profile("short")
+LONG_TIMEOUT = 1_800
+"""Seconds that a test may take in the long mode, where it has no limit of its own."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="run the long mode too: more fuzz, more kills, more cells"
+    )
+    parser.addoption(
+        "--update-snapshots",
+        action="store_true",
+        help="keep how the screens look now as how they should look",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long"):
+        settings.load_profile("long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if config.getoption("--long"):
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(LONG_TIMEOUT))
+        elif item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="the long mode: --long"))
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine: a test that needs the network is a broken test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)  # type: ignore[arg-type]  # whatever the caller gave, unchanged
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -1,0 +1,178 @@
+"""Settings: every wrong file ends in a sentence that names the file, the key and what to write."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trtui.config import ConfigError, find_api_key, load_settings
+from trtui.paths import PathError, default_places, is_private, make_private_directory, open_private
+
+ROOT = Path(__file__).parent.parent
+
+
+def written(folder: Path, text: str, mode: int = 0o600) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text, "utf-8")
+    file.chmod(mode)
+    return file
+
+
+def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "none.toml", {})
+    assert settings.account.base_url == "https://api.textrequest.com/api/v3"
+    assert settings.desk.hold_seconds == 5
+    assert settings.origins == {}
+
+
+def test_the_example_is_valid_and_shows_the_defaults(tmp_path: Path) -> None:
+    """Each line of the example, commented ones included, is what the program would do without it."""
+    text = (ROOT / "config.example.toml").read_text("utf-8")
+    assert load_settings(written(tmp_path, text), {}) is not None
+    active = "\n".join(line.removeprefix("#: ") for line in text.splitlines())
+    settings = load_settings(written(tmp_path, active), {})
+    plain = load_settings(tmp_path / "none.toml", {})
+    for section in ("desk", "screen"):
+        for name in getattr(plain, section).__dataclass_fields__:
+            value = getattr(getattr(plain, section), name)
+            if value is not None:
+                assert getattr(getattr(settings, section), name) == value, f"{section}.{name}"
+            assert f"{section}.{name}" in settings.origins, (
+                f"config.example.toml does not show {section}.{name}"
+            )
+
+
+def test_where_a_value_came_from_is_kept(tmp_path: Path) -> None:
+    file = written(tmp_path, "[desk]\nhold_seconds = 9\n")
+    settings = load_settings(file, {"TRTUI_BASE_URL": "http://127.0.0.1:1/api/v3"})
+    assert settings.desk.hold_seconds == 9
+    assert settings.origins == {"desk.hold_seconds": str(file), "account.base_url": "TRTUI_BASE_URL"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[desk]\nhold_second = 3", "Did you mean desk.hold_seconds?"),
+        ("[desks]\n", "Did you mean desk?"),
+        ("[desk]\nhold_seconds = 'five'", "desk.hold_seconds must be a whole number"),
+        ("[desk]\nhold_seconds = true", "desk.hold_seconds must be a whole number"),
+        ("[desk]\nhold_seconds = 31", "between 0 and 30"),
+        ("[desk]\ncalls_per_minute = 500", "between 10 and 100"),
+        ("[desk]\nread_only = 1", "desk.read_only must be true or false"),
+        ("[desk]\nquiet_start = '25:00'", "a time of day"),
+        ("[screen]\nglyphs = 'emoji'", "one of auto, unicode, ascii"),
+        ("[account]\napi_key_command = 'pass show x'", "a list of words"),
+        ("[account]\nproxy = 3", "text in quotes"),
+        ("desk = 3", "must be a section"),
+        ("[templates]\nhello = 3", "[templates] holds lines"),
+        ("[keys]\n'conversation.resolve' = 3", "must be a key or a list of keys"),
+        ("nonsense", "not valid TOML"),
+    ],
+)
+def test_a_wrong_file_is_told_in_a_sentence(text: str, said: str, tmp_path: Path) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError) as raised:
+        load_settings(file, {})
+    assert said in str(raised.value)
+    assert str(file) in str(raised.value)
+
+
+@given(st.binary(max_size=200))
+def test_no_file_can_raise_anything_else(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    file = tmp_path_factory.mktemp("config") / "config.toml"
+    file.write_bytes(raw)
+    told = None
+    try:
+        load_settings(file, {})
+    except ConfigError as error:
+        told = str(error)
+    assert told is None or str(file) in told
+
+
+def test_a_key_in_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, "[account]\napi_key = 'canary'\n", mode=0o640)
+    with pytest.raises(ConfigError, match="chmod 600") as raised:
+        load_settings(file, {})
+    assert "canary" not in str(raised.value)
+
+
+def test_the_key_comes_from_the_first_place_that_has_one(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-file\n")
+    (tmp_path / "key").chmod(0o600)
+    command = f"[{sys.executable!r}, '-c', \"print('from-command')\"]"
+    inline = "api_key = 'from-config'\n"
+    environment = {"TRTUI_API_KEY": "from-environment"}
+    for text, expected in (
+        (f"api_key_file = 'key'\napi_key_command = {command}\n{inline}", "from-file"),
+        (f"api_key_command = {command}\n{inline}", "from-command"),
+        (inline, "from-environment"),
+    ):
+        settings = load_settings(written(tmp_path, f"[account]\n{text}"), {})
+        key = find_api_key(settings, dict(environment))
+        assert key is not None
+        assert key.reveal() == expected
+    key = find_api_key(load_settings(written(tmp_path, f"[account]\n{inline}"), {}), {})
+    assert key is not None
+    assert key.reveal() == "from-config"
+    assert "from-config" not in repr(load_settings(written(tmp_path, f"[account]\n{inline}"), {}))
+
+
+def test_the_key_is_taken_out_of_the_environment(tmp_path: Path) -> None:
+    environment = {"TRTUI_API_KEY": "canary"}
+    find_api_key(load_settings(tmp_path / "none", {}), environment)
+    assert environment == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("api_key_file = 'missing'", "is not there"),
+        ("api_key_file = 'open'", "chmod 600"),
+        ("api_key_file = 'link'", "plain file"),
+        ("api_key_file = 'two'", "nothing else"),
+        ("api_key_command = ['/nonexistent-program']", "can't be run"),
+        (f"api_key_command = [{sys.executable!r}, '-c', 'raise SystemExit(3)']", "ended with 3"),
+        (f"api_key_command = [{sys.executable!r}, '-c', '']", "gave no key"),
+    ],
+)
+def test_a_place_that_gives_no_key_is_told(text: str, said: str, tmp_path: Path) -> None:
+    for name, content, mode in (("open", "k", 0o644), ("two", "a b", 0o600)):
+        (tmp_path / name).write_text(content)
+        (tmp_path / name).chmod(mode)
+    (tmp_path / "link").symlink_to(tmp_path / "two")
+    settings = load_settings(written(tmp_path, f"[account]\n{text}\n"), {})
+    with pytest.raises(ConfigError, match=said):
+        find_api_key(settings, {})
+
+
+def test_folders_and_files_are_ours_alone(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        folder = make_private_directory(tmp_path / "a" / "b")
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        os.close(open_private(folder / "f", os.O_CREAT | os.O_WRONLY))
+        assert stat.S_IMODE((folder / "f").stat().st_mode) == 0o600
+        assert is_private(folder / "f")
+    finally:
+        os.umask(old)
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(PathError, match="not a folder"):
+        make_private_directory(tmp_path / "link")
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "to-file").symlink_to(tmp_path / "file")
+    with pytest.raises(PathError, match="is a link"):
+        open_private(tmp_path / "to-file", os.O_WRONLY)
+
+
+def test_a_state_folder_that_is_given_takes_the_logs_along(tmp_path: Path) -> None:
+    places = default_places(tmp_path / "c.toml", tmp_path / "state")
+    assert places.logs == tmp_path / "state" / "logs"
+    assert places.config_file == tmp_path / "c.toml"

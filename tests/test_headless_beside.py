@@ -1,0 +1,75 @@
+"""The commands for scripts beside a running trtui: they read the same store, cost no call, and it delivers.
+
+The other one is made to hold its breath: it keeps the lease and calls nobody, so every call that arrives is a command's.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.demo.desk import wait_until
+from tests.scripting import ANN, BOB, PATIENCE, Machine
+
+DONE, NOT_YET = 0, 4
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    machine = Machine(tmp_path)
+    with machine.served():
+        yield machine
+
+
+def test_beside_a_running_trtui_commands_make_no_call(machine: Machine) -> None:
+    with machine.working() as colleague, colleague.holding_breath():
+        machine.run("ls")  # while it runs, a call that was on its way arrives
+        calls = machine.calls
+        assert [row["name"] for row in machine.run("ls", "--json").rows] == ["Ann"]
+        assert [row["body"] for row in machine.run("thread", ANN, "--json").rows] == [
+            "Do you have 225/65R17?"
+        ]
+        assert machine.run("outbox", "--json").rows == []
+        elsewhere = machine.run("sync", "--once", "--json")
+        assert (elsewhere.code, elsewhere.data) == (DONE, {"is_elsewhere": True})
+        assert "Another trtui" in elsewhere.err
+        ran = machine.run("send", ANN, "Yes", "--timeout", "0.5")
+        assert (ran.code, ran.out.split()[0]) == (NOT_YET, "queued")
+        assert machine.calls == calls
+
+
+def test_the_running_one_delivers(machine: Machine) -> None:
+    with machine.working() as colleague:
+        with colleague.holding_breath():
+            assert machine.run("send", ANN, "First", "--no-wait").code == DONE
+        assert machine.run("send", ANN, "Second").code == DONE
+        assert machine.texts() == [(ANN, "First"), (ANN, "Second")]
+
+
+def test_a_thread_that_nobody_read_is_read_by_the_running_one(machine: Machine) -> None:
+    with machine.working():
+        machine.account.send(machine.line, BOB, "Hello Bob")
+        rows = machine.run("thread", BOB, "--json").rows
+        assert [row["body"] for row in rows] == ["Hello Bob"]
+
+
+def test_when_the_running_one_dies_the_command_delivers_itself(machine: Machine) -> None:
+    with (
+        machine.working() as colleague,
+        colleague.holding_breath(),
+        machine.started("send", ANN, "Hello") as process,
+    ):
+        wait_until(lambda: bool(colleague.store.outbox.pending()), PATIENCE)
+        assert machine.texts() == []
+        colleague.die()
+        out, _ = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, out.split()[0]) == (DONE, "done")
+    assert machine.texts() == [(ANN, "Hello")]
+
+
+def test_one_that_only_looks_leaves_delivering_to_one_that_may(machine: Machine) -> None:
+    with machine.working(is_read_only=True) as colleague:
+        assert colleague.has_lease()
+        assert machine.run("send", ANN, "Hello", "--timeout", "20").code == DONE
+        wait_until(colleague.has_lease, PATIENCE)
+    assert machine.texts() == [(ANN, "Hello")]

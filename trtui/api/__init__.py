@@ -1,0 +1,1 @@
+"""Text Request over HTTP: the only importer of httpx."""

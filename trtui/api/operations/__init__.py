@@ -1,0 +1,1 @@
+"""The operations by subject, each a part of the client."""

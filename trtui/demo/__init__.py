@@ -1,0 +1,1 @@
+"""An emulated Text Request account: behaves like the service, knows nothing of the client."""

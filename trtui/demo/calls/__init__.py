@@ -1,0 +1,1 @@
+"""What each of the API's operations does, one function each: a `Call` in, a `Response` out."""

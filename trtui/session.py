@@ -1,0 +1,189 @@
+"""One run over one account: its settings, its key, its store, and the worker that keeps both up to the service.
+
+The inbox and the commands for scripts are given a `Session`; what it opens, it opens when asked.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from trtui.clock import Clock, SystemClock
+from trtui.config import ConfigError, Settings, find_api_key, load_settings
+from trtui.paths import Places, default_places, make_private_directory, open_private
+from trtui.secret import Sealed
+from trtui.store import Store, account_directory
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trtui.api.budget import Budget
+    from trtui.api.client import TextRequest
+    from trtui.demo.demo import Demo
+    from trtui.sync.worker import Deliverer, Worker
+
+_SALT_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line says about a run."""
+
+    is_demo: bool = False
+    is_read_only: bool = False
+    config_file: Path | None = None
+    state: Path | None = None
+
+
+class Session(AbstractContextManager["Session"]):
+    """What one run works with. Leaving it removes what was made for a demo."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        places: Places,
+        directory: Path,
+        key: Sealed,
+        clock: Clock,
+        demo: "Demo | None",
+    ) -> None:
+        """Made by `open_session`."""
+        self.settings = settings
+        self.places = places
+        self.directory = directory
+        self.clock = clock
+        self._key = key
+        self._demo = demo
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the account is invented."""
+        return self._demo is not None
+
+    def open_store(self) -> Store:
+        """Open the account's store, for the thread that asks. Raises StoreError, PathError."""
+        return Store.open(self.directory, clock=self.clock)
+
+    def make_worker(self) -> "Worker":
+        """Make a worker for this account. Only here is the way to the network imported."""
+        from trtui.log import start_log
+        from trtui.sync.worker import Worker, WorkerOptions
+
+        start_log(self.places.logs, self._key)
+        desk = self.settings.desk
+        options = WorkerOptions(
+            limit=desk.calls_per_minute, is_read_only=desk.read_only, keep_days=desk.keep_days
+        )
+        return Worker(self.open_store, self._connect, self._deliver, self.clock, options)
+
+    def _connect(self, budget: "Budget") -> "TextRequest":
+        from trtui.api.client import TextRequest
+        from trtui.api.connection import Connection
+
+        if self._demo is not None:
+            from trtui.demo.demo import IN_PROCESS_URL
+
+            transport = self._demo.transport()
+            return TextRequest(
+                Connection(base_url=IN_PROCESS_URL), self._key, budget, clock=self.clock, transport=transport
+            )
+        account = self.settings.account
+        connection = Connection(base_url=account.base_url, proxy=account.proxy, ca_file=account.ca_file)
+        return TextRequest(connection, self._key, budget, clock=self.clock)
+
+    def _deliver(self, store: Store, client: "TextRequest") -> "Deliverer":
+        if self.settings.desk.read_only:
+            return _NoDelivery()
+        from trtui.sync.delivery import Delivery
+
+        return Delivery(store, client, self.clock)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove a demo's store: its account is gone with the process."""
+        if self.is_demo:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class _NoDelivery:
+    """Read-only: what stands in the outbox waits for a trtui that may write."""
+
+    async def step(self, now: "datetime") -> "datetime | None":
+        """Leave everything as it is."""
+        del now
+        return None
+
+    def wind_up(self) -> None:
+        """Nothing was started."""
+
+
+def open_session(wishes: Wishes, clock: Clock | None = None) -> Session:
+    """Find out which account is meant and where its store is; nothing is fetched.
+
+    Raises ConfigError, with what to mend, and PathError.
+    """
+    clock = clock or SystemClock()
+    places = default_places(wishes.config_file, wishes.state)
+    if wishes.config_file is not None and not places.config_file.is_file():
+        raise ConfigError(f"There is no file {places.config_file}.")
+    settings = load_settings(places.config_file)
+    if wishes.is_read_only:
+        settings = replace(settings, desk=replace(settings.desk, read_only=True))
+    if wishes.is_demo:
+        return _open_demo(settings, places, wishes.state, clock)
+    key = find_api_key(settings)
+    if key is None:
+        raise ConfigError(
+            f"No API key yet. Put it into a file that only you can read and name it as account.api_key_file in "
+            f"{places.config_file}, or set TRTUI_API_KEY. `trtui --demo` needs no key."
+        )
+    make_private_directory(places.state)
+    fingerprint = key.fingerprint(_salt(places.state))
+    directory = account_directory(places.state, settings.account.base_url, fingerprint)
+    return Session(settings, places, directory, key, clock, None)
+
+
+def _open_demo(settings: Settings, places: Places, state: Path | None, clock: Clock) -> Session:
+    from trtui.demo.demo import make_demo
+
+    if state is not None:
+        make_private_directory(places.state)
+    directory = Path(tempfile.mkdtemp(prefix="trtui-demo-", dir=places.state if state is not None else None))
+    demo = make_demo()
+    logs = places.logs if state is not None else directory / "logs"
+    return Session(settings, replace(places, logs=logs), directory, Sealed(demo.api_key), clock, demo)
+
+
+def _salt(state: Path) -> bytes:
+    """This machine's salt for fingerprints of keys, made when it is first needed.
+
+    Of processes that start at once one makes it: two salts would be two stores, and two budgets, for one account.
+    """
+    file = state / "salt"
+    with suppress(FileNotFoundError):
+        salt = _read_private(file)
+        if len(salt) == _SALT_BYTES:
+            return salt
+        file.unlink()  # it was made by no trtui, or damaged
+    made = state / f"salt.{secrets.token_hex(8)}"
+    with os.fdopen(open_private(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as out:
+        out.write(secrets.token_bytes(_SALT_BYTES))
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        with suppress(FileExistsError):
+            os.link(made, file)  # whole or not at all, and never over another's
+    finally:
+        made.unlink()
+    return _read_private(file)
+
+
+def _read_private(file: Path) -> bytes:
+    with os.fdopen(open_private(file, os.O_RDONLY), "rb") as opened:
+        return opened.read()

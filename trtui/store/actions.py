@@ -1,0 +1,158 @@
+"""Actions as JSON and back, strict in both directions: what is not exactly an action is refused, never guessed at."""
+
+import json
+import types
+from dataclasses import fields, is_dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Final, NewType, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from trtui import models
+from trtui.models import Action, ContactEdit, Keep
+from trtui.store.errors import StoreError
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+_KINDS: Final[dict[str, type[Action]]] = {kind.__name__: kind for kind in get_args(Action)}
+
+
+class ActionCodecError(StoreError):
+    """What was read is no action of this version."""
+
+
+def kind_of(action: Action) -> str:
+    """The word by which the outbox knows a kind of action: its class's name."""
+    return type(action).__name__
+
+
+def encode_action(action: Action) -> str:
+    """An action as JSON. Raises ActionCodecError where a field holds what its type does not allow."""
+    if type(action) not in _KINDS.values():
+        raise ActionCodecError(f"{type(action).__name__} is no action.")
+    _insist(action)
+    return json.dumps(
+        {"kind": kind_of(action), **_fields_to_json(action)}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def decode_action(text: str) -> Action:
+    """The action that JSON tells of. Raises ActionCodecError where it is none."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise ActionCodecError(f"A row of the outbox is no JSON: {error}.") from None
+    if not isinstance(content, dict) or content.get("kind") not in _KINDS:
+        raise ActionCodecError(
+            f"A row of the outbox asks for something this trtui does not know: {text[:80]!r}."
+        )
+    kind = _KINDS[content.pop("kind")]
+    return _build(kind, content)
+
+
+def encode_edit(edit: ContactEdit) -> str:
+    """A contact edit as JSON."""
+    _insist(edit)
+    return json.dumps(_fields_to_json(edit), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode_edit(text: str) -> ContactEdit:
+    """The contact edit that JSON tells of. Raises ActionCodecError where it is none."""
+    content = json.loads(text)
+    if not isinstance(content, dict):
+        raise ActionCodecError("A contact edit is no object.")
+    return _build(ContactEdit, content)
+
+
+_Built = TypeVar("_Built")
+
+
+def _fields_to_json(thing: object) -> dict[str, Json]:
+    assert is_dataclass(thing)
+    found = ((field.name, getattr(thing, field.name)) for field in fields(thing))
+    return {name: _to_json(value) for name, value in found if value is not models.LEAVE}
+
+
+def _to_json(value: object) -> Json:
+    match value:
+        case Keep():
+            return {"keep": value.value}
+        case Decimal():
+            return {"decimal": str(value)}
+        case ContactEdit():
+            return {"edit": _fields_to_json(value)}
+        case tuple():
+            return [_to_json(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+    raise ActionCodecError(f"{type(value).__name__} can't be kept.")
+
+
+def _from_json(value: Json) -> object:
+    if isinstance(value, list):
+        return tuple(_from_json(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    if len(value) != 1:
+        raise ActionCodecError(f"not a value: {value!r}")
+    (tag, inner), *_ = value.items()
+    try:
+        if tag == "keep":
+            return Keep(inner)
+        if tag == "decimal" and isinstance(inner, str):
+            return Decimal(inner)
+    except (ValueError, InvalidOperation):
+        raise ActionCodecError(f"not a value: {value!r}") from None
+    if tag == "edit" and isinstance(inner, dict):
+        return _build(ContactEdit, inner)
+    raise ActionCodecError(f"not a value: {value!r}")
+
+
+def _build(kind: type[_Built], content: dict[str, Json]) -> _Built:
+    values = {name: _from_json(value) for name, value in content.items()}
+    try:
+        built = kind(**values)
+    except TypeError as error:
+        raise ActionCodecError(
+            f"A row of the outbox has other fields than {kind.__name__}: {error}."
+        ) from None
+    _insist(built)
+    return built
+
+
+@cache
+def _hints(kind: type) -> dict[str, object]:
+    return get_type_hints(kind)
+
+
+def _insist(thing: object) -> None:
+    """Refuse a value that its field's type does not allow."""
+    kind: type = type(thing)
+    for name, hint in _hints(kind).items():
+        value = getattr(thing, name)
+        if not _fits(value, hint):
+            raise ActionCodecError(f"{type(thing).__name__}.{name} can't be {value!r}.")
+        if isinstance(value, ContactEdit):
+            _insist(value)
+
+
+def _fits(value: object, hint: object) -> bool:
+    if isinstance(hint, NewType):
+        return _fits(value, hint.__supertype__)
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return any(_fits(value, choice) for choice in get_args(hint))
+    if origin is tuple:
+        return isinstance(value, tuple) and _fits_items(value, get_args(hint))
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if hint is Decimal:
+        return isinstance(value, Decimal) and value.is_finite()
+    return isinstance(value, hint) if isinstance(hint, type) else False
+
+
+def _fits_items(items: tuple[object, ...], hints: tuple[object, ...]) -> bool:
+    if len(hints) == 2 and hints[1] is Ellipsis:
+        return all(_fits(item, hints[0]) for item in items)
+    return len(items) == len(hints) and all(
+        _fits(item, hint) for item, hint in zip(items, hints, strict=True)
+    )

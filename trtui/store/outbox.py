@@ -1,0 +1,254 @@
+"""What the agent asked for: intents, their states, and the log of every change."""
+
+import contextlib
+import sqlite3
+import uuid
+from datetime import datetime, timedelta
+
+from trtui.clock import boot_id
+from trtui.failpoints import failpoint
+from trtui.models import (
+    Action,
+    DashboardId,
+    Intent,
+    IntentId,
+    IntentState,
+    MessageKey,
+    SendText,
+)
+from trtui.store.actions import encode_action, kind_of
+from trtui.store.errors import RefusedChangeError
+from trtui.store.intent_reads import CLAIMABLE, UNREADABLE
+from trtui.store.intents import back_to_draft, intent_from, keys_of, note_change, targets_of
+from trtui.store.interrupted import Column, Interrupted
+from trtui.store.moments import stamp
+from trtui.store.overlay import touch
+from trtui.store.processes import process_name
+from trtui.store.retention import forget_settled
+from trtui.text.cleaning import Safe, own
+from trtui.text.phone import Phone
+
+
+class Outbox(Interrupted):
+    """Every method is one transaction, on disk when it returns. Impossible changes raise RefusedChangeError."""
+
+    # ---- in
+
+    def add(
+        self,
+        action: Action,
+        dashboard: DashboardId,
+        phone: Phone | None,
+        *,
+        now: datetime,
+        hold: timedelta | None = None,
+        written_against: MessageKey | None = None,
+    ) -> Intent:
+        """Put an intent on disk, held for `hold` or queued.
+
+        Adding a text removes its conversation's draft, in one transaction. Raises ValueError where the action needs a
+        customer and none is named, StoreCannotWriteError where the disk refuses: nothing was asked for then.
+        """
+        targets = targets_of(action, dashboard, phone)
+        state = IntentState.HELD if hold else IntentState.QUEUED
+        identity = uuid.uuid4().hex
+        values: dict[str, Column] = {
+            "id": identity,
+            "kind": kind_of(action),
+            "action": encode_action(action),
+            "dashboard": dashboard,
+            "phone": phone,
+            "state": state,
+            "created_at": stamp(now),
+            "queued_at": stamp(now),
+            "written_against": written_against,
+        }
+        if hold:
+            values["held_until"] = stamp(now + hold)
+            values["held_boot"] = boot_id()
+            values["held_until_boottime"] = self._clock.boottime() + hold.total_seconds()
+            values["holder"] = process_name()
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        with self._desk.write(bump="desk"):
+            self._desk.execute(f"INSERT INTO intent ({names}) VALUES ({marks})", tuple(values.values()))
+            row = self._row(IntentId(identity))
+            self._desk.execute_many(
+                "INSERT INTO target (intent, dashboard, phone) VALUES (?, ?, ?)",
+                [(row["seq"], key.dashboard, key.phone) for key in targets],
+            )
+            note_change(self._desk, row["seq"], now, None, state, None)
+            if isinstance(action, SendText):
+                self._desk.execute("DELETE FROM draft WHERE dashboard = ? AND phone = ?", (dashboard, phone))
+            touch(self._desk, keys_of(self._desk, row["seq"]))
+            failpoint("outbox.add.before_commit")
+        failpoint("outbox.add.after_commit")
+        self._projection.try_to_catch_up()
+        return intent_from(row)
+
+    def withdraw(self, intent: IntentId, *, now: datetime) -> Intent:
+        """Take it back while held, queued, stale, or unknown and waiting for the agent; a text becomes a draft again."""
+        with self._changing(intent) as row:
+            if row["state"] == IntentState.UNKNOWN and not row["needs_person"]:
+                raise RefusedChangeError("It may have been sent: trtui is still reading back whether it was.")
+            self._move(row, IntentState.WITHDRAWN, now, reason=own("Taken back."))
+            back_to_draft(self._desk, row, now)
+        return self._told(intent)
+
+    # ---- the worker's side
+
+    def claim_next(self, now: datetime, *, owner: str) -> Intent | None:
+        """Take the next intent whose turn it is; one process gets it. `owner` says who, for `recover`.
+
+        An intent waits for all earlier ones about the same customer (or the same dashboard, where it is about no
+        customer) that are not settled, those that wait for the agent included.
+        """
+        while found := self._desk.first(
+            f"SELECT i.* FROM intent i WHERE i.run_after <= ? AND {CLAIMABLE} ORDER BY i.seq LIMIT 1",
+            (stamp(now),),
+        ):
+            try:
+                intent_from(found)
+            except UNREADABLE as error:
+                self._give_up(found, now, str(error))
+                continue
+            with contextlib.suppress(RefusedChangeError):  # another process took it: look again
+                return self._claim(IntentId(found["id"]), now, owner)
+        return None
+
+    def _claim(self, intent: IntentId, now: datetime, owner: str) -> Intent:
+        with self._changing(intent) as row:
+            won = self._desk.execute(
+                "UPDATE intent SET state = 'sending', owner = ?, claimed_at = ?, attempts = attempts + 1, reason = NULL"
+                f" WHERE seq = ? AND seq IN (SELECT i.seq FROM intent i WHERE {CLAIMABLE})",
+                (owner, stamp(now), row["seq"]),
+            )
+            if won != 1:
+                raise RefusedChangeError("Another process was quicker.")
+            note_change(self._desk, row["seq"], now, IntentState.QUEUED, IntentState.SENDING, owner)
+            failpoint("outbox.claim.before_commit")
+        failpoint("outbox.claim.after_commit")
+        return self._told(intent)
+
+    def requeue(
+        self, intent: IntentId, reason: Safe, *, now: datetime, not_before: datetime | None = None
+    ) -> Intent:
+        """From sending or unknown: it certainly did not happen, try again later."""
+        with self._changing(intent, IntentState.SENDING, IntentState.UNKNOWN) as row:
+            self._move(
+                row,
+                IntentState.QUEUED,
+                now,
+                reason=reason,
+                needs_person=0,
+                owner=None,
+                run_after=stamp(not_before) or 0,
+            )
+        return self._told(intent)
+
+    def settle(
+        self,
+        intent: IntentId,
+        state: IntentState,
+        *,
+        now: datetime,
+        reason: Safe | None = None,
+        remote_id: str | None = None,
+        evidence: str = "",
+    ) -> Intent:
+        """From sending or unknown to done or failed.
+
+        Raises RefusedChangeError where `remote_id` already settled another intent of this conversation.
+        """
+        if state not in (IntentState.DONE, IntentState.FAILED):
+            raise ValueError(f"{state} settles nothing")
+        with self._changing(intent, IntentState.SENDING, IntentState.UNKNOWN) as row:
+            try:
+                self._move(
+                    row,
+                    state,
+                    now,
+                    reason=reason,
+                    needs_person=0,
+                    owner=None,
+                    remote_id=remote_id,
+                    evidence=evidence,
+                )
+            except sqlite3.IntegrityError:
+                raise RefusedChangeError(
+                    "That text is already known as another one of this conversation."
+                ) from None
+            failpoint("outbox.settle.before_commit")
+        failpoint("outbox.settle.after_commit")
+        return self._told(intent)
+
+    def mark_stale(self, intent: IntentId, *, now: datetime, reason: Safe | None = None) -> Intent:
+        """From sending, before the text left: the customer wrote since the draft began; the agent decides."""
+        with self._changing(intent) as row:
+            self._move(row, IntentState.STALE, now, reason=reason, owner=None)
+        return self._told(intent)
+
+    def mark_unknown(
+        self, intent: IntentId, reason: Safe, *, now: datetime, needs_person: bool = False
+    ) -> Intent:
+        """It may have happened. Again with `needs_person` once reading back could not tell."""
+        with self._changing(intent, IntentState.SENDING, IntentState.UNKNOWN) as row:
+            self._move(
+                row, IntentState.UNKNOWN, now, reason=reason, needs_person=int(needs_person), owner=None
+            )
+            failpoint("outbox.unknown.before_commit")
+        failpoint("outbox.unknown.after_commit")
+        return self._told(intent)
+
+    # ---- the agent's answers
+
+    def answer_unknown(self, intent: IntentId, *, happened: bool, now: datetime) -> Intent:
+        """The agent knows whether an unknown one happened: it is done, or queued again."""
+        with self._changing(intent, IntentState.UNKNOWN) as row:
+            if happened:
+                self._move(
+                    row, IntentState.DONE, now, reason=own("You said that it happened."), needs_person=0
+                )
+            else:
+                self._move(
+                    row,
+                    IntentState.QUEUED,
+                    now,
+                    reason=None,
+                    needs_person=0,
+                    run_after=0,
+                    queued_at=stamp(now),
+                )
+        return self._told(intent)
+
+    def retry(self, intent: IntentId, *, now: datetime, written_against: MessageKey | None = None) -> Intent:
+        """The agent says: send it (again). From failed, stale, or queued and waiting for a person."""
+        with self._changing(intent, IntentState.FAILED, IntentState.STALE, IntentState.QUEUED) as row:
+            against = written_against or row["written_against"]
+            self._move(
+                row,
+                IntentState.QUEUED,
+                now,
+                reason=None,
+                needs_person=0,
+                run_after=0,
+                queued_at=stamp(now),
+                settled_at=None,
+                is_dismissed=0,
+                written_against=against,
+            )
+        return self._told(intent)
+
+    def dismiss(self, intent: IntentId, *, now: datetime) -> Intent:
+        """The agent has seen that it failed: it is not shown as open any more."""
+        with self._changing(intent, IntentState.FAILED) as row:
+            self._move(row, IntentState.FAILED, now, is_dismissed=1, settled_at=row["settled_at"])
+        return self._told(intent)
+
+    # ---- forgetting
+
+    def forget(self, older_than: datetime) -> int:
+        """Delete what ended before this, with its log, overwriting it on disk; returns how many.
+
+        What failed and was not dismissed stays.
+        """
+        return forget_settled(self._desk, older_than)

@@ -1,0 +1,210 @@
+"""Rows of the facts' file as what the program speaks of, and back.
+
+Text is cleaned again on its way out: a file is no reason to trust what is drawn, and cleaning the clean is quick.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from sqlite3 import Row
+from typing import Final, TypeVar
+
+from trtui.models import (
+    Contact,
+    ContactEdit,
+    ConversationKey,
+    ConversationRow,
+    DashboardId,
+    DeliveryPhase,
+    Direction,
+    FieldId,
+    FieldValue,
+    GroupId,
+    Keep,
+    Message,
+    MessageKey,
+    Payment,
+    PaymentId,
+    TagId,
+    delivery_phase,
+)
+from trtui.store.actions import decode_edit
+from trtui.store.moments import moment
+from trtui.text.cleaning import Safe, clean
+from trtui.text.phone import Phone, format_phone
+
+LIST_COLUMNS: Final = (
+    "id, dashboard, phone, p_name, display_name, first_name, last_name, last_text, last_at, last_direction, last_status, "
+    "last_has_media, waiting_since, e_resolved, e_archived, e_unseen, e_snooze, is_blocked, p_blocked, is_suppressed, "
+    "p_suppressed, opted_out_at, has_draft, pending, failed"
+)
+LAST_TEXT_LENGTH: Final = 300
+"""How much of the last text a list row keeps: more than any screen shows of it."""
+
+
+def safe(text: str | None) -> Safe | None:
+    """A kept text, fit to be drawn."""
+    return None if text is None else clean(text)
+
+
+def list_row(row: Row) -> ConversationRow:
+    """A row of the list, from `LIST_COLUMNS`."""
+    phone = Phone(row["phone"])
+    resolved = bool(row["e_resolved"])
+    direction = Direction(row["last_direction"]) if row["last_direction"] else None
+    return ConversationRow(
+        key=ConversationKey(DashboardId(row["dashboard"]), phone),
+        name=_name(row) or format_phone(phone),
+        last_text=clean(row["last_text"]),
+        last_at=moment(row["last_at"]),
+        last_direction=direction,
+        last_phase=delivery_phase(row["last_status"])
+        if direction is Direction.SENT
+        else DeliveryPhase.UNKNOWN,
+        last_has_media=bool(row["last_has_media"]),
+        waiting_since=None if resolved else moment(row["waiting_since"]),
+        is_resolved=resolved,
+        is_archived=row["e_archived"] == 1,
+        is_blocked=bool(_laid(row["p_blocked"], row["is_blocked"])),
+        is_suppressed=bool(_laid(row["p_suppressed"], row["is_suppressed"])),
+        opted_out_at=moment(row["opted_out_at"]),
+        snoozed_until=moment(row["e_snooze"]) if row["e_snooze"] else None,
+        has_draft=bool(row["has_draft"]),
+        is_unseen=bool(row["e_unseen"]),
+        pending=row["pending"],
+        failed=row["failed"],
+    )
+
+
+def _laid(over: int | None, under: int) -> int:
+    return under if over is None else over
+
+
+def _name(row: Row) -> Safe | None:
+    if row["p_name"]:
+        return clean(row["p_name"])
+    if row["p_name"] == "":
+        return None
+    display, first, last = row["display_name"], row["first_name"], row["last_name"]
+    if display and display.strip():
+        return clean(display)
+    return clean(" ".join(part for part in (first, last) if part)) or None
+
+
+def message_from(row: Row) -> Message:
+    """A message, from all columns of its table."""
+    return Message(
+        key=MessageKey(row["mkey"]),
+        id=row["remote_id"],
+        direction=Direction(row["direction"]),
+        body=clean(row["body"]),
+        fingerprint=row["fingerprint"],
+        sent_or_received_at=moment(row["at"]),
+        sender=safe(row["sender"]),
+        delivery_status=safe(row["status"]),
+        delivery_error=safe(row["error"]),
+        media=tuple(clean(url) for url in json.loads(row["media"])),
+    )
+
+
+def contact_from(row: Row, last_message: Message | None) -> Contact:
+    """A contact as the service told of it, from all columns of a conversation."""
+    return Contact(
+        key=ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])),
+        first_name=safe(row["first_name"]),
+        last_name=safe(row["last_name"]),
+        display_name=safe(row["display_name"]),
+        thread_id=row["thread_id"],
+        is_suppressed=bool(row["is_suppressed"]),
+        is_archived=bool(row["is_archived"]),
+        is_blocked=bool(row["is_blocked"]),
+        is_resolved=bool(row["is_resolved"]),
+        suppressed_reason=safe(row["suppressed_reason"]),
+        note=safe(row["note"]),
+        groups=tuple(GroupId(group) for group in json.loads(row["groups"])),
+        tags=tuple(TagId(tag) for tag in json.loads(row["tags"])),
+        custom_fields=tuple(
+            FieldValue(None if field is None else FieldId(field), safe(value))
+            for field, value in json.loads(row["custom_fields"])
+        ),
+        opted_out_at=moment(row["opted_out_at"]),
+        created_at=moment(row["created_at"]),
+        first_contact_at=moment(row["first_contact_at"]),
+        last_contact_at=moment(row["last_contact_at"]),
+        last_sent_at=moment(row["last_sent_at"]),
+        last_received_at=moment(row["last_received_at"]),
+        total_sent=row["total_sent"],
+        total_received=row["total_received"],
+        response_count=row["response_count"],
+        last_message=last_message,
+    )
+
+
+def edits_from(row: Row) -> list[ContactEdit]:
+    """The pending edits laid over a conversation."""
+    return [decode_edit(json.dumps(edit)) for edit in json.loads(row["p_edits"])]
+
+
+def lay_edits(contact: Contact, edits: Sequence[ContactEdit]) -> Contact:
+    """The contact as it will be when these edits are done. An explicit null leaves its field alone."""
+    for edit in edits:
+        fields = edit.custom_fields
+        contact = replace(
+            contact,
+            first_name=_text(edit.first_name, contact.first_name),
+            last_name=_text(edit.last_name, contact.last_name),
+            display_name=_text(edit.display_name, contact.display_name),
+            note=_text(edit.note, contact.note),
+            suppressed_reason=_text(edit.suppressed_reason, contact.suppressed_reason),
+            is_suppressed=_flag(edit.is_suppressed, contact.is_suppressed),
+            is_archived=_flag(edit.is_archived, contact.is_archived),
+            is_blocked=_flag(edit.is_blocked, contact.is_blocked),
+            is_resolved=_flag(edit.is_resolved, contact.is_resolved),
+            groups=_set(edit.groups, contact.groups),
+            tags=_set(edit.tags, contact.tags),
+            custom_fields=_set(
+                tuple(FieldValue(field, clean(value)) for field, value in fields)
+                if isinstance(fields, tuple)
+                else fields,
+                contact.custom_fields,
+            ),
+        )
+    return contact
+
+
+_Item = TypeVar("_Item")
+
+
+def _text(asked: str | Keep | None, before: Safe | None) -> Safe | None:
+    if isinstance(asked, str):
+        return clean(asked)
+    return None if asked is Keep.CLEAR else before
+
+
+def _flag(asked: bool | Keep, before: bool) -> bool:  # the two are what it is about
+    return asked if isinstance(asked, bool) else before
+
+
+def _set(asked: tuple[_Item, ...] | Keep | None, before: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    if isinstance(asked, tuple):
+        return asked
+    return () if asked is Keep.CLEAR else before
+
+
+def payment_from(row: Row) -> Payment:
+    """A payment, from all columns of its table."""
+    return Payment(
+        id=PaymentId(row["id"]),
+        dashboard=DashboardId(row["dashboard"]),
+        phone=Phone(row["phone"]) if row["phone"] else None,
+        amount=None if row["amount"] is None else Decimal(row["amount"]),
+        description=clean(row["description"]),
+        status=clean(row["status"]),
+        transaction_status=safe(row["transaction_status"]),
+        recipient=safe(row["recipient"]),
+        requested_at=moment(row["requested_at"]),
+        is_past_due=bool(row["is_past_due"]),
+        reminder_was_sent=bool(row["reminder_was_sent"]),
+        reference_number=safe(row["reference_number"]),
+    )

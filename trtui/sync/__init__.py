@@ -1,0 +1,1 @@
+"""The worker: the only caller of the API."""

@@ -1,0 +1,1 @@
+"""How each kind of intent is performed, checked before, and looked for afterwards."""

@@ -1,0 +1,79 @@
+"""Archive, resolve, and everything else that is written of a contact."""
+
+from datetime import datetime
+from typing import Final
+
+from trtui.api.errors import NotFoundError
+from trtui.models import (
+    BulkEditContacts,
+    Contact,
+    ContactEdit,
+    ConversationKey,
+    EditContact,
+    Intent,
+)
+from trtui.sync.deeds.bench import Bench, Done, action_of, key_of
+
+_BULK_AT_ONCE: Final = 200
+"""Contacts in one bulk call; the vendor names no limit, and an answer of this size stays far under the read timeout."""
+
+
+async def archive(bench: Bench, intent: Intent) -> Done:
+    await bench.client.archive_conversation(key_of(intent))
+    return Done()
+
+
+async def unarchive(bench: Bench, intent: Intent) -> Done:
+    await bench.client.unarchive_conversation(key_of(intent))
+    return Done()
+
+
+async def _save(bench: Bench, intent: Intent, edit: ContactEdit) -> Done:
+    key = key_of(intent)
+    asked_at = bench.clock.now()
+    contact = await bench.client.save_contact(key, edit)
+    if contact is not None:
+        _merge_contacts(bench, key, contact, asked_at)
+    return Done()
+
+
+def _merge_contacts(bench: Bench, key: ConversationKey, contact: Contact, asked_at: datetime) -> None:
+    if contact.key == key:
+        bench.learn(bench.store.facts.merge_contacts, key.dashboard, (contact,), asked_at)
+
+
+async def resolve(bench: Bench, intent: Intent) -> Done:
+    return await _save(bench, intent, ContactEdit(is_resolved=True))
+
+
+async def reopen(bench: Bench, intent: Intent) -> Done:
+    return await _save(bench, intent, ContactEdit(is_resolved=False))
+
+
+async def edit(bench: Bench, intent: Intent) -> Done:
+    return await _save(bench, intent, action_of(intent, EditContact).edit)
+
+
+async def delete_contact(bench: Bench, intent: Intent) -> Done:
+    key = key_of(intent)
+    try:
+        await bench.client.delete_contact(key)
+    except NotFoundError:
+        bench.learn(bench.store.facts.remove_contact, key)
+        return Done(evidence="it was gone already")
+    bench.learn(bench.store.facts.remove_contact, key)
+    return Done()
+
+
+async def edit_many(bench: Bench, intent: Intent) -> Done:
+    action = action_of(intent, BulkEditContacts)
+    for start in range(0, len(action.phones), _BULK_AT_ONCE):
+        some = action.phones[start : start + _BULK_AT_ONCE]
+        asked_at = bench.clock.now()
+        contacts = await bench.client.bulk_update_contacts(
+            intent.dashboard, [(phone, action.edit) for phone in some]
+        )
+        asked = set(some)
+        ours = [contact for contact in contacts if contact.key.phone in asked]
+        bench.learn(bench.store.facts.merge_contacts, intent.dashboard, ours, asked_at)
+    return Done()

@@ -1,0 +1,307 @@
+"""Performing what the agent asked for: once, or not at all, or shown as unknown.
+
+What happens to an intent after it was claimed:
+
+- the service did it: `done`; it said no: `failed`, in its words;
+- it certainly did not happen (no connection, the key refused): `queued` again;
+- it may have happened (a timeout, a fault, a broken answer, a death) and is harmless twice: `queued` again;
+- it may have happened and is not harmless twice: `unknown`, and the service is read until it shows the intent's effect.
+  Where several reads over two minutes do not, the agent is asked. Nothing is ever sent again by a timer.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from trtui.api.client import TextRequest
+from trtui.api.errors import (
+    ApiError,
+    AuthError,
+    RateLimitedError,
+    RefusedError,
+    ServerFaultError,
+    UnreachableError,
+)
+from trtui.clock import Clock
+from trtui.failpoints import failpoint
+from trtui.models import Intent, IntentId, IntentState
+from trtui.store import RefusedChangeError, Store, StoreError
+from trtui.store.processes import process_name
+from trtui.sync.deeds.bench import Bench, Done, Overtaken, Pointless
+from trtui.sync.kinds import kind_of
+from trtui.text.cleaning import Safe, clean, own
+
+LOOK_AT: Final = (2.0, 10.0, 30.0, 120.0)
+"""Seconds after an outcome became unknown at which the service is read; after the last the agent is asked."""
+LOOK_AGAIN: Final = 10.0
+"""Seconds until a read that failed itself is tried again."""
+AT_ONCE: Final = 4
+"""Intents under way at the same time, each of another conversation."""
+GIVE_UP_AFTER: Final = 8
+"""Attempts after which what is harmless twice, and keeps failing, is shown as failed."""
+_LOOK_ROUND: Final = 0.25
+_LONGEST_PAUSE: Final = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Reading for the effect of an unknown intent. Times are boottime seconds."""
+
+    begun: float
+    next_at: float
+    reads: int = 0
+    is_refusal: bool = False
+    """The service said that there were too many calls: convention has it that nothing was done, one read confirms."""
+
+
+class Delivery:
+    """Performs the intents of one store; the worker's `Deliverer`. For one event loop, by the lease's holder alone."""
+
+    def __init__(self, store: Store, client: TextRequest, clock: Clock) -> None:
+        """Perform what stands in the outbox of `store` through `client`."""
+        self._store = store
+        self._outbox = store.outbox
+        self._clock = clock
+        self._bench = Bench(store, client, clock)
+        self._owner = process_name()
+        self._under_way: dict[IntentId, asyncio.Task[None]] = {}
+        self._searches: dict[IntentId, _Search] = {}
+        self._unwritten: list[Callable[[], object]] = []
+        self._trouble: ApiError | None = None
+        self._is_winding_up = False
+
+    def wind_up(self) -> None:
+        """Start nothing more: what is under way may end."""
+        self._is_winding_up = True
+
+    async def step(self, now: datetime) -> datetime | None:
+        """Perform what can be performed; return when something will be due next.
+
+        Raises AuthError and UnreachableError once every intent is where it belongs, StoreError where the store can't
+        be written: nothing is started then, and what was done is written down before anything else next time.
+        """
+        self._trouble = None
+        self._write_down()
+        try:
+            while True:
+                now = self._clock.now()
+                if self._trouble is None:
+                    self._start_due(now)
+                if not self._under_way:
+                    break
+                await asyncio.wait(
+                    self._under_way.values(), timeout=_LOOK_ROUND, return_when=asyncio.FIRST_COMPLETED
+                )
+                self._gather_finished()
+        finally:
+            await self._cancel_rest()
+        if self._trouble is not None:
+            raise self._trouble
+        return self._next_due(now)
+
+    # ------------------------------------------------------------------------------------------ what runs
+
+    def _start_due(self, now: datetime) -> None:
+        if self._is_winding_up:
+            return
+        self._outbox.release_due(now)
+        while len(self._under_way) < AT_ONCE:
+            intent = self._outbox.claim_next(now, owner=self._owner)
+            if intent is None:
+                break
+            failpoint("delivery.claimed")
+            self._start(intent, self._perform(intent))
+        for intent in self._searched():
+            if len(self._under_way) < AT_ONCE and self._searches[intent.id].next_at <= self._clock.boottime():
+                self._start(intent, self._look_for(intent))
+
+    def _start(self, intent: Intent, work: Coroutine[None, None, None]) -> None:
+        self._under_way[intent.id] = asyncio.create_task(work)
+
+    def _gather_finished(self) -> None:
+        for intent_id, task in list(self._under_way.items()):
+            if task.done():
+                del self._under_way[intent_id]
+                task.result()
+
+    async def _cancel_rest(self) -> None:
+        """Stop what still runs, because the worker stops or the store failed; each says what became of it."""
+        rest = list(self._under_way.values())
+        self._under_way.clear()
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    def _searched(self) -> list[Intent]:
+        """The unknown intents that reading may still settle, each with its search."""
+        unknown = [
+            intent
+            for intent in self._outbox.pending()
+            if intent.state is IntentState.UNKNOWN
+            and not intent.needs_person
+            and intent.id not in self._under_way
+        ]
+        known = {intent.id for intent in unknown} | set(self._under_way)
+        self._searches = {key: search for key, search in self._searches.items() if key in known}
+        for intent in unknown:
+            self._search(intent.id)
+        return unknown
+
+    def _search(self, intent_id: IntentId) -> _Search:
+        search = self._searches.get(intent_id)
+        if search is None:
+            begun = self._clock.boottime()
+            search = self._searches[intent_id] = _Search(begun, begun + LOOK_AT[0])
+        return search
+
+    def _next_due(self, now: datetime) -> datetime | None:
+        times = [self._outbox.next_release(now), self._outbox.next_claim_at(now)]
+        boottime = self._clock.boottime()
+        times += [
+            now + timedelta(seconds=max(0.0, self._searches[intent.id].next_at - boottime))
+            for intent in self._searched()
+        ]
+        return min((time for time in times if time is not None), default=None)
+
+    # ------------------------------------------------------------------------------------------ performing
+
+    async def _perform(self, intent: Intent) -> None:
+        kind = kind_of(intent.action)
+        has_begun = False
+        try:
+            verdict = await kind.check(self._bench, intent) if kind.check else None
+            if verdict is None:
+                failpoint("delivery.before_call")
+                has_begun = True
+                verdict = await kind.perform(self._bench, intent)
+                failpoint("delivery.after_call")
+        except ApiError as error:
+            self._judge(intent, error, may_have_happened=has_begun and error.may_have_happened)
+        except asyncio.CancelledError:
+            reason = own("trtui was closed before the service answered.")
+            if has_begun and not kind.is_repeatable:
+                self._record(lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now()))
+            else:
+                self._requeue(intent, reason)
+            raise
+        else:
+            self._settle(intent, verdict)
+
+    def _judge(self, intent: Intent, error: ApiError, *, may_have_happened: bool) -> None:
+        """Put an intent where a failed call leaves it."""
+        kind = kind_of(intent.action)
+        reason = clean(error.sentence)
+        if isinstance(error, AuthError | UnreachableError):
+            self._trouble = error if self._trouble is None or isinstance(error, AuthError) else self._trouble
+        if isinstance(error, RefusedError):
+            self._fail(intent, error.server_message or reason)
+        elif isinstance(error, RateLimitedError) and not kind.is_repeatable:
+            self._search(intent.id).is_refusal = True
+            self._record(lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now()))
+        elif may_have_happened and not kind.is_repeatable:
+            self._searches.pop(intent.id, None)
+            self._record(lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now()))
+        elif isinstance(error, AuthError | UnreachableError):
+            self._requeue(intent, reason)
+        elif intent.attempts >= GIVE_UP_AFTER:
+            self._fail(intent, reason)
+        else:
+            self._requeue(intent, reason, after=_pause(intent.attempts, error))
+
+    def _settle(self, intent: Intent, verdict: Done | Pointless | Overtaken) -> None:
+        match verdict:
+            case Overtaken(reason):
+                self._record(lambda: self._outbox.mark_stale(intent.id, now=self._clock.now(), reason=reason))
+            case Pointless(reason):
+                self._fail(intent, reason)
+            case Done():
+                self._record(lambda: self._write_done(intent, verdict))
+
+    def _write_done(self, intent: Intent, done: Done) -> None:
+        state = IntentState.FAILED if done.failure else IntentState.DONE
+        try:
+            self._outbox.settle(
+                intent.id,
+                state,
+                now=self._clock.now(),
+                reason=done.failure,
+                remote_id=done.remote_id,
+                evidence=done.evidence,
+            )
+        except RefusedChangeError:
+            # The service named a text that settled another intent: whose it is can't be told from here.
+            reason = own("The service answered with a text that it had named before.")
+            self._outbox.mark_unknown(intent.id, reason, now=self._clock.now(), needs_person=True)
+
+    def _fail(self, intent: Intent, reason: Safe) -> None:
+        self._record(
+            lambda: self._outbox.settle(intent.id, IntentState.FAILED, now=self._clock.now(), reason=reason)
+        )
+
+    def _requeue(self, intent: Intent, reason: Safe, *, after: float = 0.0) -> None:
+        now = self._clock.now()
+        not_before = now + timedelta(seconds=after) if after else None
+        self._record(lambda: self._outbox.requeue(intent.id, reason, now=now, not_before=not_before))
+
+    # ------------------------------------------------------------------------------------------ looking
+
+    async def _look_for(self, intent: Intent) -> None:
+        """Read whether an unknown intent has happened."""
+        kind = kind_of(intent.action)
+        search = self._searches[intent.id]
+        if kind.find is None:
+            self._requeue(intent, own("Nobody knows whether it was done; it is harmless twice."))
+            return
+        try:
+            found = await kind.find(self._bench, intent)
+        except ApiError as error:
+            search.next_at = self._clock.boottime() + LOOK_AGAIN
+            if isinstance(error, AuthError | UnreachableError):
+                self._trouble = error
+            return
+        failpoint("delivery.looked")
+        if found is not None:
+            self._settle(intent, found)
+            return
+        search.reads += 1
+        waited = self._clock.boottime() - search.begun
+        if search.is_refusal:
+            self._requeue(intent, own("The service asked for fewer calls; the text was not there."))
+        elif search.reads >= len(LOOK_AT) and waited >= LOOK_AT[-1]:
+            reason = own("The service does not show it after two minutes. Did it happen? Look, then decide.")
+            self._record(
+                lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now(), needs_person=True)
+            )
+        else:
+            search.next_at = search.begun + LOOK_AT[min(search.reads, len(LOOK_AT) - 1)]
+
+    # ------------------------------------------------------------------------------------------ writing down
+
+    def _record(self, write: Callable[[], object]) -> None:
+        """Write an outcome, or keep it until the disk takes it: forgetting it would make it unknown."""
+        if self._unwritten:
+            self._unwritten.append(write)
+            return
+        try:
+            write()
+        except RefusedChangeError:
+            _log.exception("an intent was not where its outcome belongs")
+        except StoreError:
+            self._unwritten.append(write)
+            raise
+
+    def _write_down(self) -> None:
+        while self._unwritten:
+            self._unwritten[0]()
+            del self._unwritten[0]
+
+
+def _pause(attempts: int, error: ApiError) -> float:
+    """Seconds until the next attempt at what did not happen."""
+    asked = error.retry_after if isinstance(error, RateLimitedError | ServerFaultError) else None
+    return max(asked or 0.0, min(2.0 ** max(1, attempts), _LONGEST_PAUSE))

@@ -1,0 +1,167 @@
+"""How each kind of fact is fetched and merged: one call of one feed at a time, and what it told.
+
+A feed of several pages gives one page in each call, so that what is more urgent goes between. A filter counts only once
+its effect was seen: the service ignores parameters that it does not know (reference, text-request-api §1).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from trtui.api.client import Operations, TextRequest
+from trtui.api.errors import RefusedError
+from trtui.api.pages import has_next
+from trtui.clock import Clock
+from trtui.store import FeedState, Store
+from trtui.sync import contact_feeds, thread_feed
+from trtui.sync.learning import SENTENCE, FeedDesk, Learned
+from trtui.sync.plan import PlannedCall
+from trtui.sync.state import HEARTBEATS, FeedId, FeedKind
+from trtui.text.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from trtui.models import Page, Payment
+
+LIST_PAGE: Final = 1000
+PAYMENTS_PAGE: Final = 500
+
+Read: TypeAlias = Callable[[FeedDesk, FeedId, Operations, FeedState], Awaitable[Learned]]
+
+
+async def read_dashboards(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """The account's dashboards; one that is not named any more is forgotten with all that was on it.
+
+    An answer without any is not taken for an account without any: an empty page and 204 look alike.
+    """
+    del before
+    page = await calls.get_dashboards(page=desk.paging(feed).number, page_size=LIST_PAGE)
+    has_more = has_next(page)
+    is_complete = not has_more and desk.paging(feed).number == 0 and bool(page.items)
+    desk.store.facts.merge_dashboards(page.items, complete=is_complete, asked_at=desk.asked_at)
+    desk.turn(feed, has_more=has_more)
+    return Learned(has_more=has_more, names_dashboards=True)
+
+
+async def read_groups(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """A dashboard's groups."""
+    del before
+    page = await calls.get_groups(feed.line, page=desk.paging(feed).number, page_size=LIST_PAGE)
+    is_complete = not has_next(page) and desk.paging(feed).number == 0
+    desk.store.facts.merge_groups(feed.line, page.items, complete=is_complete, asked_at=desk.asked_at)
+    return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
+
+
+async def read_tags(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """A dashboard's tags."""
+    del before
+    page = await calls.get_tags(feed.line, page=desk.paging(feed).number, page_size=LIST_PAGE)
+    is_complete = not has_next(page) and desk.paging(feed).number == 0
+    desk.store.facts.merge_tags(feed.line, page.items, complete=is_complete, asked_at=desk.asked_at)
+    return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
+
+
+async def read_fields(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """A dashboard's custom fields: this list has no pages."""
+    del before
+    fields = await calls.get_custom_fields(feed.line)
+    desk.store.facts.merge_fields(feed.line, fields, complete=True, asked_at=desk.asked_at)
+    return Learned()
+
+
+async def read_payments(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """Payments of a dashboard or of a contact. A dashboard without payments refuses (§3.4): that is an answer, too."""
+    del before
+    number = desk.paging(feed).number
+    try:
+        page: Page[Payment] = await calls.get_payments(
+            feed.line, phone=feed.phone, page=number, page_size=PAYMENTS_PAGE
+        )
+    except RefusedError as error:
+        desk.turn(feed, has_more=False)
+        return Learned(note=error.server_message or clean_line(error.sentence, cap=SENTENCE))
+    desk.store.facts.merge_payments(feed.line, page.items, desk.asked_at)
+    return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
+
+
+_READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
+    {
+        FeedKind.DASHBOARDS: read_dashboards,
+        FeedKind.RECENT: contact_feeds.read_recent,
+        FeedKind.CONVERSATIONS: contact_feeds.read_conversations,
+        FeedKind.UNRESOLVED: contact_feeds.read_unresolved,
+        FeedKind.CONTACT: contact_feeds.read_contact,
+        FeedKind.BACKFILL: contact_feeds.read_everybody,
+        FeedKind.THREAD: thread_feed.read_thread,
+        FeedKind.SEARCH: contact_feeds.read_search,
+        FeedKind.PAYMENTS: read_payments,
+        FeedKind.GROUPS: read_groups,
+        FeedKind.TAGS: read_tags,
+        FeedKind.FIELDS: read_fields,
+    }
+)
+
+
+class Feeds:
+    """All feeds of an account. For one event loop, by the lease's holder alone."""
+
+    def __init__(self, store: Store, client: TextRequest, clock: Clock) -> None:
+        """Fetch through `client` and merge into `store`."""
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._times = _AskedTimes(store, clock)
+        self._desk = FeedDesk(store, client, clock)
+
+    async def read(self, call: PlannedCall) -> Learned:
+        """Make a planned call, merge its answer and keep the feed's bookkeeping. Raises ApiError, StoreError."""
+        feed = call.feed
+        before = self._store.facts.feed(feed.name) or FeedState(feed.name)
+        asked_at = self._times.next()
+        calls = self._client.lane(call.priority, str(feed.kind))
+        desk = replace(self._desk, asked_at=asked_at)
+        learned = await _READERS[feed.kind](desk, feed, calls, before)
+        state = replace(
+            before,
+            asked_at=asked_at,
+            succeeded_at=self._clock.now(),
+            cursor=before.cursor if learned.cursor is None else learned.cursor,
+            done=before.done if learned.done is None else learned.done,
+            total=before.total if learned.done is None else learned.total,
+            problem=learned.note,
+            is_filter_honoured=before.is_filter_honoured
+            if learned.is_filter_honoured is None
+            else learned.is_filter_honoured,
+        )
+        self._store.facts.note_feed(state)
+        if feed.kind in HEARTBEATS and feed.kind is not FeedKind.RECENT:
+            self._note_as_heartbeat(feed, state)
+        return learned
+
+    def _note_as_heartbeat(self, feed: FeedId, state: FeedState) -> None:
+        """How old a dashboard's texts are stands under one name, whichever feed tells of them."""
+        recent = FeedId(FeedKind.RECENT, feed.line).name
+        known = self._store.facts.feed(recent) or FeedState(recent)
+        self._store.facts.note_feed(
+            replace(known, asked_at=state.asked_at, succeeded_at=state.succeeded_at, problem=None)
+        )
+
+    def fail(self, feed: FeedId, sentence: str) -> None:
+        """Keep why a feed was not answered. Raises StoreError."""
+        known = self._store.facts.feed(feed.name) or FeedState(feed.name)
+        self._desk.forget(feed)
+        self._store.facts.note_feed(replace(known, problem=clean_line(sentence, cap=SENTENCE)))
+
+
+class _AskedTimes:
+    """When questions are asked, for telling older answers from newer: a clock that nobody can set back."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        asked = [feed.asked_at for feed in store.facts.feeds() if feed.asked_at is not None]
+        self._clock = clock
+        self._began = max([clock.now(), *asked])
+        self._began_boottime = clock.boottime()
+
+    def next(self) -> datetime:
+        return self._began + timedelta(seconds=self._clock.boottime() - self._began_boottime)

@@ -1,0 +1,1 @@
+"""Pure functions on text: cleaning, segments, phone numbers, times, money, merge fields."""

@@ -1,0 +1,123 @@
+"""Times: the service's, which are UTC without saying so, and what the screen says of them.
+
+Inside, every moment is an aware datetime; a naive one given to any function here raises ValueError.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+
+#: Seen live: `2026-05-29T22:22:01.63`, `2022-08-04T03:17:42.1250403Z`. Documented for some fields: the date alone.
+_API_TIME: Final = re.compile(
+    r"(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?)"
+    r"(?:(?<=\.[0-9]{6})[0-9]+)?(?P<zone>Z|z|[+-][0-9]{2}:?[0-9]{2})?"
+).fullmatch
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_SECOND: Final = timedelta(seconds=1)
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(weeks=1)
+_YEAR: Final = timedelta(days=365)
+_OLDEST: Final = 99_999  # years: no age is wider than 6 columns
+
+
+def parse_api_time(raw: str | None) -> datetime | None:
+    """Read a time that the service sent, as an aware moment in UTC; None where it is nonsense.
+
+    Without `Z` or an offset it is UTC. Digits after the microseconds are cut off.
+    """
+    if not raw or (found := _API_TIME(raw.strip())) is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(found["moment"])
+        if (zone := found["zone"]) is None or zone in "Zz":
+            return moment.replace(tzinfo=UTC)
+        return datetime.fromisoformat(f"{moment.isoformat()}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def format_query_time(moment: datetime) -> str:
+    """Write a moment as the service's filters take it: `2026-11-23T14:05:09.250Z`, in UTC, later digits cut off."""
+    _insist_on_aware(moment)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Say how long ago something was in at most 6 columns: `now`, `4s`, `18m`, `2h14m`, `3d`, `5w`, `2y`.
+
+    What is not a second old, or lies ahead because two clocks differ, is `now`.
+    """
+    elapsed = _elapsed(since, now)
+    if elapsed < _SECOND:
+        return "now"
+    if elapsed < _MINUTE:
+        return f"{elapsed // _SECOND}s"
+    if elapsed < _HOUR:
+        return f"{elapsed // _MINUTE}m"
+    if elapsed < _DAY:
+        hours, rest = divmod(elapsed, _HOUR)
+        return f"{hours}h{rest // _MINUTE:02}m"
+    if elapsed < _WEEK:
+        return f"{elapsed // _DAY}d"
+    if elapsed < _YEAR:
+        return f"{elapsed // _WEEK}w"
+    return f"{min(elapsed // _YEAR, _OLDEST)}y"
+
+
+def next_age_change(since: datetime, now: datetime) -> timedelta:
+    """Say how long it is until `age` says something else: always more than nothing, so that a timer can wait for it."""
+    elapsed = _elapsed(since, now)
+    if elapsed < _SECOND:
+        return _SECOND - elapsed
+    if elapsed < _MINUTE:
+        return _SECOND - elapsed % _SECOND
+    if elapsed < _DAY:
+        return _MINUTE - elapsed % _MINUTE
+    if elapsed < _WEEK:
+        return _DAY - elapsed % _DAY
+    if elapsed < _YEAR:
+        return min(_WEEK - elapsed % _WEEK, _YEAR - elapsed)
+    return _YEAR - elapsed % _YEAR
+
+
+def day_label(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Name the day of a moment in a zone: `Today`, `Yesterday`, `Tomorrow`, `Mon Nov 23`, `Sun Nov 23 2025`."""
+    _insist_on_aware(moment, now)
+    day, today = _date_in(moment, zone), _date_in(now, zone)
+    match (day - today).days:
+        case 0:
+            return "Today"
+        case -1:
+            return "Yesterday"
+        case 1:
+            return "Tomorrow"
+    named = f"{_DAYS[day.weekday()]} {_MONTHS[day.month - 1]} {day.day}"
+    return named if day.year == today.year else f"{named} {day.year}"
+
+
+def clock_label(moment: datetime, zone: tzinfo, twenty_four: bool = False) -> str:
+    """Write the time of day in a zone: `9:14 AM`, or `09:14` where `twenty_four` is asked for."""
+    _insist_on_aware(moment)
+    local = moment.astimezone(zone)
+    if twenty_four:
+        return f"{local.hour:02}:{local.minute:02}"
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def _elapsed(since: datetime, now: datetime) -> timedelta:
+    _insist_on_aware(since, now)
+    return now.astimezone(UTC) - since.astimezone(UTC)  # of one zone, datetimes subtract as wall clocks do
+
+
+def _date_in(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _insist_on_aware(*moments: datetime) -> None:
+    for moment in moments:
+        if moment.utcoffset() is None:
+            raise ValueError(f"a moment without its zone: {moment!r}")

@@ -1,0 +1,338 @@
+"""The app: it wires the screen to the store, the keys to what performs them, and the process to its end."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta, tzinfo
+from pathlib import Path
+from typing import ClassVar, Final
+
+from rich.segment import Segments
+from rich.text import Text
+from textual import events
+from textual.screen import Screen
+
+from trtui import __version__
+from trtui.clock import Clock, SystemClock
+from trtui.config import Settings
+from trtui.paths import default_places
+from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
+from trtui.store.processes import process_name
+from trtui.text.cleaning import clean_line, compose, own
+from trtui.ui.asking import Asking, Question
+from trtui.ui.beats import Beat
+from trtui.ui.bursts import GAP
+from trtui.ui.commands import Command
+from trtui.ui.explaining import open_health, open_help, open_palette
+from trtui.ui.glyphs import ASCII, UNICODE, Glyphs
+from trtui.ui.keymap import make_keymap
+from trtui.ui.life import CRASHED, Ending, write_crash_report
+from trtui.ui.localtime import local_zone
+from trtui.ui.noticing import Noticing
+from trtui.ui.opening import open_chase_list, open_outbox
+from trtui.ui.output import settle_garbage
+from trtui.ui.pressing import Keyboard
+from trtui.ui.replying import own_line
+from trtui.ui.say import SayingApp, Tone
+from trtui.ui.screens.inbox import InboxScreen
+from trtui.ui.sides import make_sides
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.watching import Declaring, ShowingKeys, Watching
+
+POLL: Final = 0.25
+"""Seconds between two looks at whether the store says something else."""
+RESTS_AFTER: Final = 30.0
+POLL_AT_REST: Final = 1.0
+"""Seconds without a key after which the store is looked at less often, and how often then."""
+TICK: Final = 1.0
+DECLARE: Final = 5.0
+"""Seconds between two declarations of what is on screen; the store forgets them after 15."""
+
+
+class Inbox(SayingApp):
+    """The inbox over a store. `run()` returns the exit status."""
+
+    TITLE = "trtui"
+    CSS_PATH = "styles/inbox.tcss"
+    BINDINGS: ClassVar = []
+    ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        start_worker: Callable[[], None],
+        wake: Callable[[], None],
+        is_demo: bool = False,
+        clock: Clock | None = None,
+        zone: tzinfo | None = None,
+        logs: Path | None = None,
+        gap: float = GAP,
+    ) -> None:
+        """`start_worker` is called once the first screen stands, `wake` after each intent is written.
+
+        `zone` is the agent's, the machine's where it is None; crash reports go to `logs`; `gap` is the time in seconds in
+        which letters outside of the composer count as typed text, 0 for never.
+        """
+        super().__init__()
+        clock = clock or SystemClock()
+        self.around = Surroundings(
+            store=store,
+            settings=settings,
+            clock=clock,
+            zone=zone or local_zone(),
+            glyphs=glyphs_of(settings),
+            keymap=make_keymap(settings.keys, enter_sends=settings.screen.enter_sends),
+            voice=self,
+            wake=wake,
+            is_demo=is_demo,
+        )
+        self.keyboard = Keyboard(self, self.around, self.say, seconds=clock.boottime, gap=gap)
+        self._start_worker = start_worker
+        self._logs = logs
+        self._version: StoreVersion | None = None
+        self._declared: list[Interest] = []
+        self._noticing = Noticing(self, self.around)
+        self._ending: Ending | None = None
+        self._looking = Beat(self._pace, self._has_news, lambda: self.call_later(self._poll))
+
+    def get_default_screen(self) -> Screen[object]:
+        """The inbox itself."""
+        self.inbox = InboxScreen(self, self.around, make_sides(self.around))
+        return self.inbox  # type: ignore[return-value]  # a screen that gives no result is one that gives any
+
+    # ------------------------------------------------------------------------------------------ life
+
+    def on_mount(self) -> None:
+        """Look after the store and the process; start the worker when the first screen stands."""
+        self._choose_theme()
+        self.set_class(self.around.glyphs is ASCII, "-ascii")
+        if not self.is_headless:
+            self._ending = Ending(self._leave, terminal=sys.__stdin__.fileno() if sys.__stdin__ else None)
+            self._ending.watch_signals(asyncio.get_running_loop())
+        self._looking.start()
+        self.set_interval(TICK, self._tick)
+        self.set_interval(DECLARE, self._declare)
+        self.call_after_refresh(self._first_screen_stands)
+
+    def on_unmount(self) -> None:
+        """Look after nothing any more."""
+        self._looking.stop()
+
+    def _first_screen_stands(self) -> None:
+        self._keys_changed()
+        self._declare()
+        self._start_worker()
+        settle_garbage()
+        for sentence in (
+            *self.around.keymap.problems,
+            *(clean_line(n, cap=300) for n in self.around.store.notices),
+        ):
+            self.say(sentence, Tone.WARNING)
+
+    def _choose_theme(self) -> None:
+        theme = self.around.settings.screen.theme
+        if theme in self.available_themes:
+            self.theme = theme
+        else:
+            known = own_line(", ".join(sorted(self.available_themes)))
+            self.say(
+                compose("There is no theme {}. There are: {}.", clean_line(theme, cap=40), known),
+                Tone.WARNING,
+            )
+
+    def _leave(self, status: int) -> None:
+        """Save everything and exit with a status."""
+        self._save()
+        self.exit(status, return_code=status)
+
+    def _save(self) -> None:
+        try:
+            self.inbox.thread_pane.composer.save_draft()
+            self.around.store.desk.withdraw_interests(process_name())
+        except StoreError as error:
+            self.say(own_line(str(error)), Tone.ERROR)
+        self.restore_terminal_title()
+
+    def _fatal_error(self) -> None:
+        """End after a fault: everything saved, a report without locals on disk, one sentence on the terminal."""
+        error = self._exception
+        self._return_code, self._return_value = CRASHED, CRASHED
+        self._save_what_can_be_saved()
+        logs = self._logs or default_places().logs
+        report = (
+            write_crash_report(error, logs, self.around.now(), __version__) if error is not None else None
+        )
+        where = (
+            clean_line(str(report), cap=400)
+            if report is not None
+            else own("no file: its folder can't be written")
+        )
+        sentence = compose(
+            "trtui ended because of a fault of its own. Drafts and the outbox are kept. The report: {}", where
+        )
+        self._exit_renderables.append(Segments(self.console.render(Text(sentence, overflow="fold"))))
+        self._close_messages_no_wait()
+
+    def _save_what_can_be_saved(self) -> None:
+        with contextlib.suppress(Exception):  # the first fault is the one to tell of
+            self._save()
+
+    # ------------------------------------------------------------------------------------------ the store
+
+    def _pace(self) -> float:
+        rested = self.around.clock.boottime() - self.keyboard.pressed_at
+        return POLL if rested < RESTS_AFTER else POLL_AT_REST
+
+    def _has_news(self) -> bool:
+        """Whether the store says something else than what is drawn, or the screen shows something else than was declared."""
+        try:
+            return self.around.store.version() != self._version or self._interests() != self._declared
+        except StoreError:
+            return True
+
+    def _poll(self) -> None:
+        """Draw what changed, and nothing where nothing did."""
+        if self._interests() != self._declared:
+            self._declare()
+            self.around.wake()
+        try:
+            version = self.around.store.version()
+            before, self._version = self._version, version
+            if version == before:
+                return
+            has_facts = before is None or version[:2] != before[:2]
+            for screen in self.screen_stack:
+                if isinstance(screen, Watching):
+                    screen.facts_changed() if has_facts else screen.worker_changed()
+            if has_facts:
+                self._noticing.facts_changed()
+        except StoreError as error:
+            self.say(own_line(str(error)), Tone.ERROR)
+
+    def _tick(self) -> None:
+        if self._ending is not None:
+            self._ending.check_terminal()
+        screen = self.screen
+        if isinstance(screen, Watching):
+            screen.tick()
+
+    def _interests(self) -> list[Interest]:
+        """What is on the screens, those beneath another included."""
+        shown = (screen.interests() for screen in self.screen_stack if isinstance(screen, Declaring))
+        return list(dict.fromkeys(interest for found in shown for interest in found))
+
+    def _declare(self, weight: float = 1.0) -> None:
+        """Say what is on screen, for the worker to keep fresh."""
+        idle = timedelta(seconds=max(0.0, self.around.clock.boottime() - self.keyboard.pressed_at))
+        self._declared = self._interests()
+        shown = [replace(interest, weight=weight) for interest in self._declared]
+        try:
+            self.around.store.desk.declare_interests(process_name(), shown, idle=idle)
+        except StoreError as error:
+            self.say(own_line(str(error)), Tone.ERROR)
+
+    # ------------------------------------------------------------------------------------------ keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Read keys and stray pastes before any widget does."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.app_focus = True
+            self.inbox.list_pane.list.settle()
+            is_taken = await self.keyboard.take(event)
+            self._keys_changed()
+            if is_taken:
+                return
+        elif isinstance(event, events.Paste) and not event.is_forwarded and self.keyboard.take_paste(event):
+            return
+        await super().on_event(event)
+
+    def _keys_changed(self) -> None:
+        screen = self.screen
+        if isinstance(screen, ShowingKeys):
+            screen.keys_changed(self.keyboard.scope, self.keyboard.held)
+
+    def ask(self, question: Question, on_yes: Callable[[], object]) -> None:
+        """Ask over whatever is on screen, and do it where the answer is yes."""
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                on_yes()
+
+        self.clear_notifications()  # one would lie over the answers
+        self.push_screen(Asking(question, self.around.clock.boottime), answered)
+
+    # ------------------------------------------------------------------------------------------ actions
+
+    def action_redraw_screen(self) -> None:
+        """Paint every cell again."""
+        self.redraw_screen()
+
+    def action_refresh_facts(self) -> None:
+        """Have what is on screen fetched before everything else, and the service asked what is searched for."""
+        self.inbox.search_pane.ask_service()
+        self._declare(BY_HAND)
+        self.around.wake()
+        self.say(own("Asked for what is on screen anew."))
+
+    def action_open_chase_list(self) -> None:
+        """The payments to chase."""
+        open_chase_list(self, self.inbox, self.around)
+
+    def action_open_outbox(self) -> None:
+        """Everything that is not done yet."""
+        open_outbox(self, self.inbox, self.around)
+
+    def action_open_palette(self) -> None:
+        """Every command that can be performed here, by name."""
+        open_palette(self, self.around, self.keyboard, self._perform)
+
+    def action_open_help(self) -> None:
+        """All keys."""
+        open_help(self, self.around, None)
+
+    def action_show_pane_help(self) -> None:
+        """The keys of where one is."""
+        open_help(self, self.around, self.keyboard.scope)
+
+    def action_open_health(self) -> None:
+        """The budget, the worker, ages and errors."""
+        open_health(self, self.around)
+
+    def _perform(self, command: Command | None) -> None:
+        if command is not None:
+            self.call_next(self.keyboard.perform, command, "")
+
+    def action_ask_to_quit(self) -> None:
+        """Quit; first say what is still held or unsent, and what will happen to it."""
+        from trtui.ui.leaving import question_before_leaving  # not needed before the first screen stands
+
+        self._save()
+        try:
+            question = question_before_leaving(self.around.store, self.around.now())
+        except StoreError as error:
+            question = Question(own("Quit trtui?"), (own_line(str(error)),), yes=own("yes, quit"))
+        if question is None:
+            self._leave(0)
+        else:
+            self.ask(question, lambda: self._leave(0))
+
+    def action_leave_screen(self) -> None:
+        """Back; at the top, quit."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        elif not self.inbox.leave():
+            self.action_ask_to_quit()
+
+
+def glyphs_of(settings: Settings) -> Glyphs:
+    """The alphabet of signs that the settings ask for; by itself ASCII where the terminal speaks no UTF-8."""
+    wanted = settings.screen.glyphs
+    if wanted == "auto":
+        encoding = (getattr(sys.__stdout__, "encoding", None) or "").lower().replace("-", "")
+        return UNICODE if encoding == "utf8" and os.environ.get("TERM") != "linux" else ASCII
+    return ASCII if wanted == "ascii" else UNICODE

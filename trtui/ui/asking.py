@@ -1,0 +1,135 @@
+"""How sure one must be: one question, asked in one way, wherever an action needs more than a key.
+
+Level 0 asks nothing (the verb can be undone), level 1 is a held text; both never come here. Level 2 is answered by `y`
+alone: Enter, the key that asked, a key that repeats and the first moment say nothing. Level 3 is answered by typing the
+amount or the last four digits.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from trtui.text.cleaning import Safe, compose, own
+from trtui.ui.commands import Scope
+from trtui.ui.output import GatedModalScreen
+
+DEAF_SECONDS: Final = 0.25
+"""For so long a question takes no answer: what was pressed before it was read is none."""
+
+_AMOUNT: Final = own("the amount")
+_YES: Final = own("yes")
+
+
+class Level(IntEnum):
+    """How much an action must be meant."""
+
+    YES = 2
+    TYPED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `says` names what happens, to whom and what it costs; `proof` is what level 3 has one type."""
+
+    title: Safe
+    says: tuple[Safe, ...]
+    proof: Safe | None = None
+    proof_name: Safe = _AMOUNT
+    yes: Safe = _YES
+
+    @property
+    def level(self) -> Level:
+        """Level 3 where something must be typed."""
+        return Level.YES if self.proof is None else Level.TYPED
+
+
+class Answer:
+    """The rules of one question's answering, without a screen: what a key says, given when it was pressed."""
+
+    def __init__(self, asked_at: float) -> None:
+        """`asked_at` in seconds of a clock that only goes forward."""
+        self._asked_at = asked_at
+
+    def key(self, key: str, at: float) -> bool | None:
+        """True for yes, False for no, None for a key that says nothing."""
+        if at - self._asked_at < DEAF_SECONDS:
+            return None
+        if key == "y":
+            return True
+        return False if key in ("n", "escape") else None
+
+    @staticmethod
+    def typed(question: Question, text: str) -> bool:
+        """Whether what was typed is the proof; case, spaces, `$` and commas do not matter."""
+        return question.proof is not None and _plain(text) == _plain(question.proof) != ""
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character not in " $,")
+
+
+class Asking(GatedModalScreen[bool]):
+    """A question at the foot of the screen, over whatever asked it; it takes every key until it is answered."""
+
+    key_scope: ClassVar[Scope] = Scope.DIALOG
+
+    def __init__(self, question: Question, clock: Callable[[], float] = time.monotonic) -> None:
+        """Ask `question`; `clock` tells seconds and only goes forward."""
+        super().__init__()
+        self.question = question
+        self._clock = clock
+        self._answer = Answer(clock())
+
+    def compose(self) -> ComposeResult:
+        """The title, what it says, and how to answer."""
+        question = self.question
+        with Vertical(id="question"):
+            yield Static(Content(question.title), id="question-title")
+            for line in question.says:
+                yield Static(Content(line), classes="question-says")
+            with Vertical(id="question-answer"):
+                yield from self._how()
+
+    def _how(self) -> ComposeResult:
+        """How to answer: always in view, however long the question and low the screen."""
+        question = self.question
+        if question.proof is not None:
+            sentence = compose(
+                "Type {} ({}) and press Enter to go on. Esc: no.", question.proof_name, question.proof
+            )
+            yield Static(Content(sentence), classes="question-how")
+            yield Input(id="question-proof", select_on_focus=False, compact=True)
+        else:
+            sentence = compose("Press y for {}. n or Esc: no.", question.yes)
+            yield Static(Content(sentence), classes="question-how")
+
+    def on_mount(self) -> None:
+        """Begin to count the moment in which nothing is an answer."""
+        self._answer = Answer(self._clock())
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer by key."""
+        if event.key != "escape" and self.question.level is Level.TYPED:
+            return
+        event.stop()
+        event.prevent_default()
+        answer = self._answer.key(event.key, self._clock())
+        if answer is not None:
+            self.dismiss(answer)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer by what was typed; what is wrong may be typed again."""
+        event.stop()
+        if Answer.typed(self.question, event.value):
+            self.dismiss(True)
+        else:
+            event.input.value = ""
+            self.app.bell()

@@ -1,0 +1,99 @@
+"""Opening the screens that stand in the inbox's place, and the ways from one to another. Each is imported when it is
+first asked for.
+"""
+
+from textual.app import App
+
+from trtui.models import ConversationKey, View
+from trtui.ui.screens.inbox import InboxScreen
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.widgets.side_pane import Side
+
+
+def open_chase_list(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
+    """Show the payments to chase, of the dashboard that is listed."""
+    from trtui.ui.screens.chasing import ChasingScreen
+
+    def open_conversation(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.side_pane.turn_to(Side.PAYMENTS)
+        inbox.open_conversation(key)
+
+    if not isinstance(app.screen, ChasingScreen):
+        dashboard = inbox.list_pane.query_shown.dashboard
+        go_home(app, inbox)
+        app.push_screen(
+            ChasingScreen(
+                around,
+                dashboard=dashboard,
+                open_conversation=open_conversation,
+                ways=(WaysHome(app, inbox),),
+            )
+        )
+
+
+def open_outbox(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
+    """Show everything that is not done yet."""
+    from trtui.ui.screens.outbox import OutboxScreen
+
+    def open_conversation(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.open_conversation(key)
+
+    def write_to(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.write_to(key)
+
+    if not isinstance(app.screen, OutboxScreen):
+        go_home(app, inbox)
+        app.push_screen(
+            OutboxScreen(
+                around,
+                inbox.sending,
+                open_conversation=open_conversation,
+                write_to=write_to,
+                ways=(WaysHome(app, inbox),),
+            )
+        )
+
+
+def go_home(app: App[int], inbox: InboxScreen) -> None:
+    """Leave every screen that stands over the inbox."""
+    while app.screen is not inbox:
+        app.pop_screen()
+
+
+class WaysHome:
+    """The keys that go to a view of the inbox, on a screen that stands in its place."""
+
+    def __init__(self, app: App[int], inbox: InboxScreen) -> None:
+        self._app = app
+        self._inbox = inbox
+
+    def action_view_inbox(self) -> None:
+        """Everything neither archived nor snoozed."""
+        self._show(View.INBOX)
+
+    def action_view_unresolved(self) -> None:
+        """What waits for an answer."""
+        self._show(View.UNRESOLVED)
+
+    def action_view_snoozed(self) -> None:
+        """What is put aside here."""
+        self._show(View.SNOOZED)
+
+    def action_view_archived(self) -> None:
+        """What is archived."""
+        self._show(View.ARCHIVED)
+
+    def action_view_drafts(self) -> None:
+        """What was begun."""
+        self._show(View.DRAFTS)
+
+    def action_view_failed(self) -> None:
+        """Where something failed."""
+        self._show(View.FAILED)
+
+    def _show(self, view: View) -> None:
+        go_home(self._app, self._inbox)
+        self._inbox.list_pane.show_view(view)

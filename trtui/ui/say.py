@@ -1,0 +1,41 @@
+"""The one way to notify: cleaned text, never markup, the newest in place of the one before."""
+
+from enum import StrEnum
+from typing import Final, Literal
+
+from trtui.text.cleaning import Safe
+from trtui.ui.output import GatedApp
+
+
+class Tone(StrEnum):
+    """How a sentence is meant. It is told by the frame's form and the words, not by colour alone."""
+
+    PLAIN = "plain"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+_SEVERITIES: Final[dict[Tone, Literal["information", "warning", "error"]]] = {
+    Tone.PLAIN: "information",
+    Tone.WARNING: "warning",
+    Tone.ERROR: "error",
+}
+_SECONDS: Final = {Tone.PLAIN: 4.0, Tone.WARNING: 8.0, Tone.ERROR: 15.0}
+
+
+class SayingApp(GatedApp[int]):
+    """An app that speaks in sentences."""
+
+    said: Safe | None = None
+    """The sentence said last."""
+
+    def say(self, sentence: Safe, tone: Tone = Tone.PLAIN) -> None:
+        """Show a sentence for a few seconds, in place of the one before."""
+        if not isinstance(sentence, Safe):
+            raise TypeError("only cleaned text is said")
+        self.said = sentence
+        self.clear_notifications()
+        self.notify(sentence, severity=_SEVERITIES[tone], timeout=_SECONDS[tone], markup=False)
+
+    def action_help_quit(self) -> None:
+        """Textual's answer to Ctrl+C would be a sentence with markup; ours has a key of its own for quitting."""

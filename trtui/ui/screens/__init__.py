@@ -1,0 +1,1 @@
+"""What covers the whole screen, or asks for something over it."""

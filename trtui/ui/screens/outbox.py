@@ -1,0 +1,250 @@
+"""The outbox: everything that is not done yet, what waits for the agent first, and what to do about each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Final
+
+from trtui.models import (
+    CancelPayment,
+    ConversationKey,
+    DashboardId,
+    Intent,
+    IntentState,
+    MarkPaymentPaid,
+    MessageKey,
+    Payment,
+    RemindPayment,
+    SendText,
+)
+from trtui.store import StoreError
+from trtui.text.cleaning import Safe, clean, compose, own
+from trtui.text.phone import format_phone
+from trtui.ui.answers import (
+    Answer,
+    Offer,
+    detail_of,
+    is_harmless,
+    offers_for,
+    proof_of,
+    title_of,
+    why_none,
+)
+from trtui.ui.asking import Question
+from trtui.ui.commands import Scope, find_command, show_key
+from trtui.ui.freshness import needs_agent
+from trtui.ui.replying import lock_reason, own_line, question_before_sending, standing_of
+from trtui.ui.say import Tone
+from trtui.ui.screens.place import PlaceScreen
+from trtui.ui.sending import Sending
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.widgets.block_list import BlockList
+from trtui.ui.widgets.blocks import Line
+from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
+
+_QUOTED: Final = 400
+
+
+class OutboxScreen(PlaceScreen[OutboxItem]):
+    """What was asked for and is not done, or failed and was not dismissed."""
+
+    key_scope: ClassVar[Scope] = Scope.OUTBOX
+
+    def __init__(
+        self,
+        around: Surroundings,
+        sending: Sending,
+        *,
+        open_conversation: Callable[[ConversationKey], object],
+        write_to: Callable[[ConversationKey], object],
+        ways: Iterable[object] = (),
+    ) -> None:
+        """`write_to` leaves this screen and puts the keys into a conversation's composer."""
+        rows = BlockList[OutboxItem](
+            key_of=lambda item: item.intent.id,
+            draw=lambda item, width, _selected: self._draw(item, width),
+            glyphs=around.glyphs,
+            look_again=self._look_again,
+            id="outbox",
+        )
+        super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
+        self._sending = sending
+        self._write_to = write_to
+
+    # ------------------------------------------------------------------------------------------ what it says
+
+    def read(self) -> list[OutboxItem]:
+        """What needs the agent, then the rest, each in the order asked."""
+        intents = self.around.store.outbox.pending()
+        lines = {board.id: board.name for board in self.around.store.facts.dashboards()}
+        return [self._item(i, lines) for i in sorted(intents, key=lambda intent: not needs_agent(intent))]
+
+    def describe(self) -> tuple[Safe, Safe]:
+        """How many need the agent, and how many are under way."""
+        items = [
+            i for i in self.rows.items if i.intent.state not in (IntentState.DONE, IntentState.WITHDRAWN)
+        ]
+        in_need = sum(needs_agent(item.intent) for item in items)
+        going = len(items) - in_need
+        needing = f"{in_need} need{'s' if in_need == 1 else ''} you"
+        return own("Outbox: what is not done yet"), own_line(f"{needing} · {going} under way")
+
+    def empty_words(self) -> Safe:
+        """That all is done."""
+        return own("Everything is done: nothing waits, nothing failed.")
+
+    def conversation_of(self, item: OutboxItem) -> ConversationKey | None:
+        """The conversation that an intent is about."""
+        if item.intent.key is None:
+            self.around.voice.say(own("It is about no single conversation."))
+        return item.intent.key
+
+    def _item(self, intent: Intent, lines: dict[DashboardId, Safe]) -> OutboxItem:
+        line = lines.get(intent.dashboard, own("an unknown dashboard"))
+        whom = line
+        if intent.key is not None:
+            row = self.around.store.facts.row(intent.key)
+            whom = row.name if row is not None else format_phone(intent.key.phone)
+        detail = clean(detail_of(intent, self._payment_of), cap=_QUOTED)
+        return OutboxItem(intent, title_of(intent, whom), line, detail)
+
+    def _look_again(self, item: OutboxItem) -> OutboxItem:
+        """What has become of something that is settled."""
+        intent = self.around.store.outbox.intent(item.intent.id) or item.intent
+        return OutboxItem(intent, item.title, item.line, item.detail)
+
+    def _payment_of(self, intent: Intent) -> Payment | None:
+        action = intent.action
+        if not isinstance(action, RemindPayment | MarkPaymentPaid | CancelPayment):
+            return None
+        return self.around.store.facts.payment(intent.dashboard, action.payment)
+
+    def _draw(self, item: OutboxItem, width: int) -> Sequence[Line]:
+        return draw_outbox_item(item, width, self.around.now(), self.around.glyphs, self._shown)
+
+    def _shown(self, offer: Offer) -> str:
+        command = find_command(offer.answer.value)
+        keys = self.around.keymap.keys_of(command) if command is not None else ()
+        return f"{show_key(keys[0])} {offer.words}" if keys else str(offer.words)
+
+    # ------------------------------------------------------------------------------------------ actions
+
+    def action_recall_intent(self) -> None:
+        """Take back what is held or waits its turn."""
+        if (item := self._answered(Answer.RECALL)) and self._sending.put_back(item.intent):
+            self.around.voice.say(compose("Recalled: {}.{}", item.title, _kept(item)))
+            self.facts_changed()
+
+    def action_drop_intent(self) -> None:
+        """Do without it."""
+        if (item := self._answered(Answer.DROP)) and self._sending.put_back(item.intent):
+            self.around.voice.say(compose("Dropped: {}.{}", item.title, _kept(item)))
+            self.facts_changed()
+
+    def action_edit_intent(self) -> None:
+        """Take a text back into its composer."""
+        item = self._answered(Answer.EDIT)
+        if item is None or item.intent.key is None or not self._sending.put_back(item.intent):
+            return
+        self._write_to(item.intent.key)
+        if item.intent.state is IntentState.UNKNOWN:
+            self.around.voice.say(
+                own("The text may have arrived already: look at the thread before you send it again."),
+                Tone.WARNING,
+            )
+
+    def action_confirm_intent(self) -> None:
+        """Ask whether it did happen; then it is done."""
+        item = self._answered(Answer.ARRIVED)
+        if item is None:
+            return
+        says = (item.detail, own("It counts as done then, and is not sent again.")) if item.detail else ()
+        question = Question(compose("{}: did it happen?", item.title), says, yes=own("yes, it did"))
+        self.around.voice.ask(question, lambda: self._change(item, self._confirm))
+
+    def action_send_intent(self) -> None:
+        """Send what failed or waits; first ask where it texts somebody, costs, or can't be taken back."""
+        item = self._answered(Answer.SEND)
+        if item is None:
+            return
+        key = item.intent.key
+        newest = standing_of(self.around.store, key).newest if key is not None else None
+        if is_harmless(item.intent.action):
+            self._change(item, lambda intent: self._send(intent, newest))
+            return
+        refusal = self._why_not_send(item)
+        if refusal is not None:
+            self.around.voice.say(refusal, Tone.WARNING)
+        else:
+            self.around.voice.ask(
+                self._question(item), lambda: self._change(item, lambda i: self._send(i, newest))
+            )
+
+    def _answered(self, answer: Answer) -> OutboxItem | None:
+        """What the cursor is on, as the store has it now, where this answer is possible for it; else say why not."""
+        shown = self.rows.cursor
+        if shown is None:
+            return None
+        item = self._look_again(shown)
+        if any(offer.answer is answer for offer in offers_for(item.intent)):
+            return item
+        self.around.voice.say(why_none(item.intent, answer), Tone.WARNING)
+        return None
+
+    def _why_not_send(self, item: OutboxItem) -> Safe | None:
+        """Why the customer can't be texted now."""
+        around, key = self.around, item.intent.key
+        if key is None or not isinstance(item.intent.action, SendText | RemindPayment):
+            return None
+        return lock_reason(standing_of(around.store, key), around.now(), around.zone)
+
+    def _question(self, item: OutboxItem) -> Question:
+        around, intent = self.around, item.intent
+        says = [compose("“{}”", item.detail)] if item.detail else []
+        if intent.state is IntentState.UNKNOWN:
+            says.append(own("It may have happened already. If it did, it happens twice."))
+        if intent.reason is not None:
+            says.append(intent.reason)
+        if intent.key is not None and isinstance(intent.action, SendText):
+            standing = standing_of(around.store, intent.key)
+            asked = question_before_sending(
+                standing, intent.action.body, intent.written_against, around.settings.desk, around.now()
+            )
+            says += asked.says[1:] if asked is not None else ()
+        proof = proof_of(intent, self._payment_of(intent))
+        title = compose("{}: once more?", item.title)
+        if intent.state in (IntentState.QUEUED, IntentState.STALE):
+            title = compose("{}: now?", item.title)
+        if proof is None:
+            return Question(title, tuple(says), yes=own("yes, send it"))
+        return Question(title, tuple(says), proof=proof[0], proof_name=proof[1])
+
+    # ------------------------------------------------------------------------------------------ doing it
+
+    def _change(self, item: OutboxItem, change: Callable[[Intent], Safe]) -> None:
+        """Make a change, and say what it came to; what another process changed meanwhile is refused by the store."""
+        around = self.around
+        try:
+            told = change(item.intent)
+        except StoreError as error:
+            around.voice.say(own_line(str(error)), Tone.WARNING)
+        else:
+            around.wake()
+            around.voice.say(compose("{}: {}", item.title, told))
+        self.facts_changed()
+
+    def _confirm(self, intent: Intent) -> Safe:
+        self.around.store.outbox.answer_unknown(intent.id, happened=True, now=self.around.now())
+        return own("done, by your word.")
+
+    def _send(self, intent: Intent, newest: MessageKey | None) -> Safe:
+        """`newest` is the last text that could be seen when it was asked."""
+        around, outbox = self.around, self.around.store.outbox
+        if intent.state is IntentState.UNKNOWN:
+            outbox.answer_unknown(intent.id, happened=False, now=around.now())
+        else:
+            against = newest if isinstance(intent.action, SendText) else None
+            outbox.retry(intent.id, now=around.now(), written_against=against)
+        return own("on its way.")
+
+
+def _kept(item: OutboxItem) -> Safe:
+    return own(" The text is a draft again.") if isinstance(item.intent.action, SendText) else own("")

@@ -1,0 +1,166 @@
+"""A screen that stands in the inbox's place for a while: the first line, one list, the footer; Esc and q lead back."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from trtui.models import ConversationKey, DashboardId
+from trtui.store import Interest
+from trtui.text.cleaning import Safe
+from trtui.ui.commands import Command, Scope
+from trtui.ui.looking import Moving
+from trtui.ui.output import GatedScreen
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.top_facts import TopFacts
+from trtui.ui.widgets.block_list import BlockList
+from trtui.ui.widgets.footer import Footer
+
+T = TypeVar("T")
+
+
+class PlaceScreen(GatedScreen[None], Generic[T]):
+    """One list over the whole screen. What is in it, and what is done with it, is each place's own."""
+
+    key_scope: ClassVar[Scope] = Scope.PANES
+    DEFAULT_CSS = """
+    PlaceScreen > #place {
+        height: 1fr; width: 1fr; border: round $primary;
+        border-title-color: $foreground; border-title-style: bold; border-subtitle-color: $foreground;
+    }
+    PlaceScreen > #place.-bare { border: none; }
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        rows: BlockList[T],
+        *,
+        open_conversation: Callable[[ConversationKey], object],
+        ways: Iterable[object] = (),
+    ) -> None:
+        """`open_conversation` leaves this screen and puts a conversation on the inbox's; `ways` perform what leads to
+        other screens.
+        """
+        super().__init__()
+        self.around = around
+        self.rows = rows
+        self.dashboard: DashboardId | None = None
+        self._open_conversation = open_conversation
+        self._top = TopFacts(around)
+        self._performers = (Moving(self, lambda: rows), *ways)
+        self.foot = Footer(around.keymap, can_perform=self._can_perform)
+        self._frame = Vertical(id="place")
+        self._labels: tuple[Safe, Safe] | None = None
+
+    # ------------------------------------------------------------------------------------------ what a place says
+
+    def read(self) -> list[T]:
+        """What is listed now. Implemented by each place."""
+        raise NotImplementedError
+
+    def describe(self) -> tuple[Safe, Safe]:
+        """What is listed, and how much of it: the border's words. Implemented by each place."""
+        raise NotImplementedError
+
+    def empty_words(self) -> Safe:
+        """Why nothing is listed. Implemented by each place."""
+        raise NotImplementedError
+
+    def conversation_of(self, item: T) -> ConversationKey | None:
+        """The conversation that a thing is about, None where there is none. Implemented by each place."""
+        raise NotImplementedError
+
+    def interests(self) -> list[Interest]:
+        """What is on this screen, for the worker to keep fresh."""
+        return []
+
+    # ------------------------------------------------------------------------------------------ the screen
+
+    def compose(self) -> ComposeResult:
+        """The first line, the list, the footer."""
+        yield self._top.line
+        with self._frame:
+            yield self.rows
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Read what is shown first."""
+        self.foot.show(self.key_scope)
+        self._top.read(self.dashboard)
+        self.begin()
+        self.set_focus(self.rows, scroll_visible=False)
+
+    def on_resize(self) -> None:
+        """Do without a frame where there is no room for one."""
+        width, height = self.app.size
+        self._frame.set_class(width < 24 or height < 10, "-bare")
+        self.foot.display = height >= 8
+
+    def begin(self) -> None:
+        """List from the first."""
+        items = self.read()
+        self.rows.begin_with(items, empty=None if items else self.empty_words())
+        self._describe()
+
+    def performers(self) -> Iterable[object]:
+        """What performs commands here besides the list and the screen."""
+        return self._performers
+
+    def facts_changed(self) -> None:
+        """Show what the store says now."""
+        items = self.read()
+        self.rows.update(items, empty=None if items else self.empty_words())
+        self._describe()
+        self._top.read(self.dashboard)
+
+    def worker_changed(self) -> None:
+        """Show what the worker says of itself now."""
+        self._top.read(self.dashboard)
+
+    def tick(self) -> None:
+        """Let the ages go on."""
+        self.rows.redraw_where_it_differs()
+        self._describe()
+        self._top.draw(self.dashboard)
+
+    def keys_changed(self, scope: Scope, held: tuple[str, ...]) -> None:
+        """The keys go elsewhere, or a sequence was begun."""
+        self.foot.show(scope, held)
+
+    def on_block_list_moved(self) -> None:
+        """Say where one is."""
+        self._describe()
+
+    def on_block_list_opened(self) -> None:
+        """Open what was clicked."""
+        self.action_enter_thread()
+
+    def _describe(self) -> None:
+        labels = self.describe()
+        if labels != self._labels:
+            self._labels = labels
+            self._frame.border_title, self._frame.border_subtitle = Content(labels[0]), Content(labels[1])
+
+    def _can_perform(self, command: Command) -> bool:
+        performers: tuple[Any, ...] = (self.rows, *self.performers(), self, self.app)
+        return any(hasattr(performer, f"action_{command.action}") for performer in performers)
+
+    # ------------------------------------------------------------------------------------------ actions
+
+    def action_step_back(self) -> None:
+        """Back to where one came from."""
+        self.app.pop_screen()
+
+    def action_leave_pane(self) -> None:
+        """Back to where one came from."""
+        self.app.pop_screen()
+
+    def action_enter_thread(self) -> None:
+        """Open the conversation of what the cursor is on."""
+        item = self.rows.cursor
+        key = self.conversation_of(item) if item is not None else None
+        if key is not None:
+            self._open_conversation(key)

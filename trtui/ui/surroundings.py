@@ -1,0 +1,58 @@
+"""What everything on the screen is given: the store, the settings, the clock, and whom to wake after a write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
+
+from trtui.clock import Clock
+from trtui.config import Settings
+from trtui.store import Store
+from trtui.text.cleaning import Safe
+from trtui.ui.asking import Question
+from trtui.ui.glyphs import Glyphs
+from trtui.ui.keymap import Keymap
+from trtui.ui.say import Tone
+
+
+class Voice(Protocol):
+    """How anything on the screen speaks to the agent: the app."""
+
+    def say(self, sentence: Safe, tone: Tone = Tone.PLAIN) -> None:
+        """Show a sentence for a few seconds."""
+        ...
+
+    def ask(self, question: Question, on_yes: Callable[[], object]) -> None:
+        """Ask, and do it where the answer is yes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One program's screen, what it reads and where it writes."""
+
+    store: Store
+    settings: Settings
+    clock: Clock
+    zone: tzinfo
+    glyphs: Glyphs
+    keymap: Keymap
+    voice: Voice
+    wake: Callable[[], None]
+    """Tells the worker that an intent was written."""
+    is_demo: bool = False
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing may be written that others can see."""
+        return self.settings.desk.read_only
+
+    @property
+    def hold(self) -> timedelta | None:
+        """For how long a text is held before it goes; None: not at all."""
+        seconds = self.settings.desk.hold_seconds
+        return timedelta(seconds=seconds) if seconds else None
+
+    def now(self) -> datetime:
+        """The moment by the wall clock."""
+        return self.clock.now()

@@ -1,0 +1,204 @@
+"""The verbs of a working day and their undoing: what is written to the store, and the sentence that says so.
+
+Each verb writes an intent (or a snooze, which is this desk's own) for every conversation it is about, and one entry of
+the undo list that takes all of them back. No screen is needed for any of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import LiteralString
+
+from trtui.models import (
+    Action,
+    ArchiveConversation,
+    ConversationKey,
+    ConversationRow,
+    IntentId,
+    MessageKey,
+    ReopenConversation,
+    ResolveConversation,
+    UnarchiveConversation,
+)
+from trtui.store import RestoreSnooze, Store, StoreError, Undo, UndoStep
+from trtui.text.cleaning import Safe, compose, join, own
+from trtui.text.phone import format_phone
+from trtui.ui.replying import own_line
+
+
+class Verb(Enum):
+    """What is done: the action, its inverse, and how it is told."""
+
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    UNARCHIVE = "unarchive"
+
+
+_ACTIONS: dict[Verb, tuple[Action, Action]] = {
+    Verb.RESOLVE: (ResolveConversation(), ReopenConversation()),
+    Verb.REOPEN: (ReopenConversation(), ResolveConversation()),
+    Verb.ARCHIVE: (ArchiveConversation(), UnarchiveConversation()),
+    Verb.UNARCHIVE: (UnarchiveConversation(), ArchiveConversation()),
+}
+_TOLD: dict[Verb, LiteralString] = {
+    Verb.RESOLVE: "Resolved: {}",
+    Verb.REOPEN: "Reopened: {}",
+    Verb.ARCHIVE: "Archived: {}",
+    Verb.UNARCHIVE: "Brought back: {}",
+}
+_NAMES_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a verb came to: which conversations it was done for, which not and why, and their intents."""
+
+    told: Safe
+    done: tuple[ConversationKey, ...]
+    failed: tuple[tuple[Safe, Safe], ...] = ()
+    """Names, with reasons."""
+    intents: tuple[IntentId, ...] = ()
+
+    @property
+    def sentence(self) -> Safe:
+        """All of it in one sentence."""
+        if not self.failed:
+            return self.told
+        reasons = join("; ", [compose("{}: {}", name, reason) for name, reason in self.failed])
+        return compose("{}. Not done for {}", self.told, reasons)
+
+
+def verb_for_resolving(rows: Sequence[ConversationRow]) -> Verb:
+    """Resolve, unless all of them are resolved already."""
+    return Verb.REOPEN if rows and all(row.is_resolved for row in rows) else Verb.RESOLVE
+
+
+def verb_for_archiving(rows: Sequence[ConversationRow]) -> Verb:
+    """Archive, unless all of them are archived already."""
+    return Verb.UNARCHIVE if rows and all(row.is_archived for row in rows) else Verb.ARCHIVE
+
+
+def rows_of(store: Store, keys: Sequence[ConversationKey]) -> list[ConversationRow]:
+    """The rows of these conversations, those that the store does not hold left out."""
+    return [row for key in keys if (row := store.facts.row(key)) is not None]
+
+
+def perform(store: Store, verb: Verb, keys: Sequence[ConversationKey], now: datetime) -> Deed:
+    """Do it for each of these conversations for which it is not done already, and remember how to take it back."""
+    action, inverse = _ACTIONS[verb]
+    names: list[Safe] = []
+    steps: list[UndoStep] = []
+    intents: list[IntentId] = []
+    failed: list[tuple[Safe, Safe]] = []
+    for row in rows_of(store, keys):
+        if _is_done(verb, row):
+            continue
+        try:
+            intent = store.outbox.add(action, row.key.dashboard, row.key.phone, now=now)
+        except StoreError as error:
+            failed.append((row.name, own_line(str(error))))
+            continue
+        intents.append(intent.id)
+        names.append(row.name)
+        steps.append(UndoStep(row.key, inverse, newest_message(store, row.key)))
+    told = compose(_TOLD[verb], _listed(names))
+    _remember(store, told, steps, now)
+    return Deed(told, tuple(step.key for step in steps), tuple(failed), tuple(intents))
+
+
+def snooze(
+    store: Store, keys: Sequence[ConversationKey], until: datetime, label: Safe, now: datetime
+) -> Deed:
+    """Put these conversations aside on this desk, and remember how to take it back."""
+    names: list[Safe] = []
+    steps: list[UndoStep] = []
+    failed: list[tuple[Safe, Safe]] = []
+    for row in rows_of(store, keys):
+        try:
+            store.desk.snooze(row.key, until, now)
+        except StoreError as error:
+            failed.append((row.name, own_line(str(error))))
+            continue
+        names.append(row.name)
+        steps.append(UndoStep(row.key, RestoreSnooze(row.snoozed_until), newest_message(store, row.key)))
+    told = compose("Snoozed until {}, on this desk only: {}", label, _listed(names))
+    _remember(store, told, steps, now)
+    return Deed(told, tuple(step.key for step in steps), tuple(failed))
+
+
+def wake(store: Store, keys: Sequence[ConversationKey], now: datetime) -> Deed:
+    """Bring snoozed conversations back, and remember how to take it back."""
+    names: list[Safe] = []
+    steps: list[UndoStep] = []
+    for row in rows_of(store, keys):
+        if row.snoozed_until is not None:
+            store.desk.wake(row.key)
+            names.append(row.name)
+            steps.append(UndoStep(row.key, RestoreSnooze(row.snoozed_until), newest_message(store, row.key)))
+    told = compose("No longer snoozed: {}", _listed(names))
+    _remember(store, told, steps, now)
+    return Deed(told, tuple(step.key for step in steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing came to: the sentence, and the conversations that are as they were."""
+
+    sentence: Safe
+    keys: tuple[ConversationKey, ...] = ()
+
+
+def undo_last(store: Store, now: datetime) -> Undone:
+    """Take the last verb back; refused, by name, for conversations where something was written since."""
+    undo = store.desk.peek_undo()
+    if undo is None:
+        return Undone(own("There is nothing to undo."))
+    moved_on: list[Safe] = []
+    undone: list[ConversationKey] = []
+    for step in undo.steps:
+        row = store.facts.row(step.key)
+        if newest_message(store, step.key) != step.against:
+            moved_on.append(row.name if row is not None else format_phone(step.key.phone))
+            continue
+        _take_back(store, step, now)
+        undone.append(step.key)
+    store.desk.pop_undo()
+    if not moved_on:
+        return Undone(compose("Undone. It was: {}", undo.title), tuple(undone))
+    refusal = compose("Not undone for {}: something was written there since.", _listed(moved_on))
+    return Undone(compose("Undone for the others. {}", refusal) if undone else refusal, tuple(undone))
+
+
+def newest_message(store: Store, key: ConversationKey) -> MessageKey | None:
+    """The key of a conversation's newest message, None where none is held."""
+    newest = store.facts.thread(key, limit=1)
+    return newest[-1].key if newest else None
+
+
+def _take_back(store: Store, step: UndoStep, now: datetime) -> None:
+    inverse = step.inverse
+    if not isinstance(inverse, RestoreSnooze):
+        store.outbox.add(inverse, step.key.dashboard, step.key.phone, now=now)
+    elif inverse.until is None or inverse.until <= now:
+        store.desk.wake(step.key)
+    else:
+        store.desk.snooze(step.key, inverse.until, now)
+
+
+def _is_done(verb: Verb, row: ConversationRow) -> bool:
+    state = row.is_resolved if verb in (Verb.RESOLVE, Verb.REOPEN) else row.is_archived
+    return state is (verb in (Verb.RESOLVE, Verb.ARCHIVE))
+
+
+def _remember(store: Store, told: Safe, steps: Sequence[UndoStep], now: datetime) -> None:
+    if steps:
+        store.desk.push_undo(Undo(told, now, tuple(steps)))
+
+
+def _listed(names: Sequence[Safe]) -> Safe:
+    """Names in a sentence: all of a few, else the first and how many more."""
+    if len(names) <= _NAMES_TOLD:
+        return join(", ", names) if names else own("nobody")
+    return compose("{} and {} more", join(", ", names[:_NAMES_TOLD]), own_line(str(len(names) - _NAMES_TOLD)))

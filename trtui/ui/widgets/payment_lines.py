@@ -1,0 +1,201 @@
+"""How a payment looks, in the panel and in the list of those to chase: its money, its state, whether it was reminded.
+
+Pure: payments, intents and a moment in, lines out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, LiteralString
+
+from trtui.models import (
+    Action,
+    CancelPayment,
+    CreatePayment,
+    Intent,
+    IntentState,
+    MarkPaymentPaid,
+    Payment,
+    PaymentId,
+    PaymentState,
+    RemindPayment,
+)
+from trtui.text.cleaning import Safe, clean, clean_line, compose, for_list_row, own
+from trtui.text.money import format_money
+from trtui.text.times import age
+from trtui.ui.cells import cut, fill, width_of, wrap
+from trtui.ui.glyphs import Glyphs
+from trtui.ui.replying import own_line
+from trtui.ui.widgets.blocks import Line
+
+_DESCRIPTION_LINES: Final = 3
+_AMOUNT_WIDTH: Final = 10
+_LEAST_NAME: Final = 16
+_QUIET_TRANSACTIONS: Final = ("", "unknown", "approved")
+_STATES: Final[Mapping[str, tuple[LiteralString, str, LiteralString]]] = {
+    PaymentState.SENT: ("waiting", "text", "sent"),
+    PaymentState.PAST_DUE: ("urgent", "alarm", "past due"),
+    PaymentState.PAID: ("resolved", "good", "paid"),
+    PaymentState.MARKED_AS_PAID: ("resolved", "good", "marked paid"),
+    PaymentState.CANCELLED: ("left", "dim", "canceled"),
+    PaymentState.FAILED: ("failed", "alarm", "failed: the request did not arrive"),
+}
+"""The sign, the look and the vendor's word (text-request-api.md §3.4) of each state."""
+_DEEDS: Final[Mapping[type[Action], tuple[LiteralString, LiteralString]]] = {
+    RemindPayment: ("reminder", "reminded"),
+    MarkPaymentPaid: ("mark paid", "marked paid"),
+    CancelPayment: ("cancel", "canceled"),
+    CreatePayment: ("request", "requested"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentItem:
+    """A payment with what is under way about it; or, `payment` being None, one that is still to be asked for."""
+
+    payment: Payment | None
+    intents: tuple[Intent, ...] = ()
+    name: Safe | None = None
+    line: Safe | None = None
+
+    @property
+    def key(self) -> tuple[int, int] | str:
+        """What tells it from others."""
+        if self.payment is not None:
+            return (self.payment.dashboard, self.payment.id)
+        return str(self.intents[0].id)
+
+
+def amount_of(payment: Payment) -> Safe:
+    """A payment's amount in words."""
+    return own("amount unknown") if payment.amount is None else money(payment.amount)
+
+
+def money(amount: Decimal) -> Safe:
+    """An amount as Safe."""
+    return own_line(format_money(amount))
+
+
+def state_of(payment: Payment) -> Safe:
+    """The state in the vendor's words; an unknown word is shown as it is."""
+    if payment.is_late:
+        return own("past due")
+    known = _STATES.get(payment.status)
+    return own(known[2]) if known is not None else clean_line(payment.status or "no state", cap=40)
+
+
+def marked_state(payment: Payment, glyphs: Glyphs) -> tuple[Safe, str]:
+    """The state after its sign, and its look."""
+    status = PaymentState.PAST_DUE.value if payment.is_late else payment.status
+    sign, look, _ = _STATES.get(status, ("unknown", "warn", ""))
+    return compose("{} {}", getattr(glyphs, sign), state_of(payment)), look
+
+
+def intents_about(intents: Sequence[Intent], payment: PaymentId) -> tuple[Intent, ...]:
+    """Those of the intents that are about one payment of their dashboard."""
+    return tuple(
+        intent
+        for intent in intents
+        if isinstance(intent.action, RemindPayment | MarkPaymentPaid | CancelPayment)
+        and intent.action.payment == payment
+    )
+
+
+def intent_words(intent: Intent, glyphs: Glyphs) -> tuple[Safe, str]:
+    """What becomes of a deed about a payment, with the service's reason, and its look."""
+    deed, done = _DEEDS.get(type(intent.action), ("change", "changed"))
+    reason = f": {intent.reason}" if intent.reason else ""
+    match intent.state:
+        case IntentState.FAILED:
+            return clean(f"{glyphs.failed} {deed} failed{reason}", cap=600), "alarm"
+        case IntentState.UNKNOWN:
+            return clean(f"{glyphs.unknown} {deed}: unknown whether it happened{reason}", cap=600), "alarm"
+        case IntentState.DONE:
+            return own_line(f"{glyphs.sent} {done}"), "good"
+        case IntentState.WITHDRAWN:
+            return own_line(f"{glyphs.left} {deed} taken back"), "dim"
+        case _ if intent.needs_person:
+            return clean(f"{glyphs.unknown} {deed} waits for you{reason}", cap=600), "alarm"
+        case _:
+            return own_line(f"{glyphs.sending} {deed} on its way"), "mark"
+
+
+def draw_panel_payment(item: PaymentItem, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:
+    """A payment for the panel: amount and state, what for, whether reminded, what is under way; an empty line last."""
+    payment = item.payment
+    if payment is None:
+        return [*_draw_asked(item.intents[0], width, glyphs), []]
+    state, look = marked_state(payment, glyphs)
+    lines = [_spread((str(amount_of(payment)), "strong"), (state, look), width)]
+    told = [f"asked {age(payment.requested_at, now)} ago"] if payment.requested_at else ["no date"]
+    if payment.is_open or payment.reminder_was_sent:
+        told.append("reminded" if payment.reminder_was_sent else "not reminded")
+    lines += [[(line, "dim")] for line in wrap(f" {glyphs.dot} ".join(told), width)]
+    if payment.description.strip():
+        lines += _cut_lines(payment.description, width, "text", glyphs)
+    extra = [f"No. {payment.reference_number}"] if payment.reference_number else []
+    if (payment.transaction_status or "").lower() not in _QUIET_TRANSACTIONS:
+        extra.append(f"card: {payment.transaction_status}")
+    lines += [[(line, "dim")] for line in wrap(f" {glyphs.dot} ".join(extra), width) if extra]
+    for intent in item.intents:
+        words, intent_look = intent_words(intent, glyphs)
+        lines += [[(line, intent_look)] for line in wrap(words, width)]
+    return [*lines, []]
+
+
+def draw_chased_payment(
+    item: PaymentItem, width: int, now: datetime, glyphs: Glyphs, *, is_selected: bool
+) -> list[Line]:
+    """A payment for the list of those to chase: who and how much, since when; then what for, and what is under way."""
+    payment = item.payment
+    assert payment is not None
+    sign = str(glyphs.selected) if is_selected else " "
+    since = age(payment.requested_at, now) if payment.requested_at else "no date"
+    amount = f"{amount_of(payment):>{_AMOUNT_WIDTH}}"
+    state, look = marked_state(payment, glyphs)
+    late = f" {state} {glyphs.dot} {since} "
+    room = width - width_of(sign + amount) - 3 - width_of(late)
+    if room < _LEAST_NAME:
+        late = f" {since} "
+        room = width - width_of(sign + amount) - 3 - width_of(late)
+    name = for_list_row(item.name or payment.recipient or own("no name"))
+    first: Line = [(sign, "mark"), (" ", "text"), (amount, "strong"), ("  ", "text")]
+    first += [(fill(name, max(0, room), glyphs.ellipsis), "text"), (late, look)]
+    indent = " " * min(_AMOUNT_WIDTH + 4, width // 3)
+    what = for_list_row(clean_line(payment.description or "no description", cap=400))
+    line = f"{item.line} {glyphs.dot} " if item.line else ""
+    if item.intents:
+        words, looks = intent_words(item.intents[-1], glyphs)
+    else:
+        words, looks = (own("reminded"), "good") if payment.reminder_was_sent else (own(""), "dim")
+    shown = cut(words.replace("\n", " "), max(0, (width - len(indent)) * 2 // 3), glyphs.ellipsis)
+    room = width - len(indent) - width_of(shown) - 2
+    second: Line = [(indent, "text"), (fill(f"{line}{what}", max(0, room), glyphs.ellipsis), "dim")]
+    return [first, [*second, (" ", "text"), (shown, looks)]]
+
+
+def _draw_asked(intent: Intent, width: int, glyphs: Glyphs) -> list[Line]:
+    """A request for money that the service has not confirmed."""
+    action = intent.action
+    assert isinstance(action, CreatePayment)
+    words, look = intent_words(intent, glyphs)
+    lines: list[Line] = [[(str(money(action.amount)), "strong")]]
+    lines += _cut_lines(clean(action.description), width, "text", glyphs)
+    return lines + [[(line, look)] for line in wrap(words, width)]
+
+
+def _cut_lines(text: Safe, width: int, look: str, glyphs: Glyphs) -> list[Line]:
+    lines = wrap(text.strip(), width)
+    if len(lines) > _DESCRIPTION_LINES:
+        lines = lines[:_DESCRIPTION_LINES]
+        lines[-1] = (
+            cut(lines[-1], max(1, width - width_of(glyphs.ellipsis)), glyphs.ellipsis) + glyphs.ellipsis
+        )
+    return [[(line, look)] for line in lines]
+
+
+def _spread(left: tuple[str, str], right: tuple[str, str], width: int) -> Line:
+    """One text at the left and one at the right; the right one under the other's end where there is no room."""
+    gap = width - width_of(left[0]) - width_of(right[0]) - 1
+    return [left, (" " * max(1, gap), "text"), right]

@@ -1,0 +1,101 @@
+"""The panel beside the thread with what the customer was asked to pay."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from trtui.models import ConversationKey, CreatePayment
+from trtui.store import Interest, InterestKind
+from trtui.text.cleaning import Safe, compose, own
+from trtui.ui.commands import Scope
+from trtui.ui.freshness import feed_age, feed_name
+from trtui.ui.reminding import Reminding
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.widgets.block_list import BlockList
+from trtui.ui.widgets.payment_lines import PaymentItem, draw_panel_payment, intents_about, money
+
+
+class PaymentPanel(BlockList[PaymentItem]):
+    """One contact's payments, the newest first."""
+
+    key_scope: ClassVar[Scope] = Scope.PAYMENTS
+
+    def __init__(self, around: Surroundings, reminding: Reminding) -> None:
+        super().__init__(
+            key_of=lambda item: item.key,
+            draw=lambda item, width, _selected: draw_panel_payment(item, width, around.now(), around.glyphs),
+            glyphs=around.glyphs,
+            id="payment-panel",
+        )
+        self.around = around
+        self.shown_key: ConversationKey | None = None
+        self._reminding = reminding
+
+    def show(self, key: ConversationKey | None) -> None:
+        """Show another contact's payments, from the newest; None is nobody's."""
+        if key == self.shown_key:
+            self.facts_changed()
+            return
+        self.shown_key = key
+        self.begin_with(self._read(), empty=self._empty_words())
+
+    def facts_changed(self) -> None:
+        """Show what the store says now, and tell how far reminders have come, whatever is shown."""
+        self._reminding.facts_changed()
+        if self.display:
+            self.update(self._read(), empty=self._empty_words())
+
+    def tick(self) -> None:
+        """Let the ages go on."""
+        self.redraw_where_it_differs()
+
+    def interests(self) -> list[Interest]:
+        """The contact's payments."""
+        key = self.shown_key
+        return [Interest(InterestKind.PAYMENTS, key.dashboard, key.phone)] if key is not None else []
+
+    @property
+    def age(self) -> Safe:
+        """What is still open in all, and how old what is shown is."""
+        if self.shown_key is None:
+            return own("")
+        told = feed_age(self.around.store.facts, self._feeds(), self.around.now(), self.around.glyphs)
+        payments = [item.payment for item in self.items if item.payment is not None]
+        owed = sum((p.amount or Decimal(0) for p in payments if p.is_open), Decimal(0))
+        return compose("{} open {} {}", money(owed), self.around.glyphs.dot, told) if owed else told
+
+    def action_remind_payment(self) -> None:
+        """Ask whether to remind of the payment the cursor is on."""
+        item = self.cursor
+        if item is not None and item.payment is None:
+            self.around.voice.say(
+                own("The service has not taken this request yet: there is nothing to remind of.")
+            )
+        else:
+            self._reminding.ask([item.payment] if item is not None and item.payment is not None else [])
+
+    def _read(self) -> list[PaymentItem]:
+        key, store = self.shown_key, self.around.store
+        if key is None:
+            return []
+        pending = store.outbox.pending(key)
+        asked = [PaymentItem(None, (i,)) for i in pending if isinstance(i.action, CreatePayment)]
+        payments = store.facts.payments(key.dashboard, key.phone)
+        return [*reversed(asked), *(PaymentItem(p, intents_about(pending, p.id)) for p in payments)]
+
+    def _feeds(self) -> tuple[str, ...]:
+        key = self.shown_key
+        return (feed_name("payments", key), f"payments/{key.dashboard}") if key is not None else ()
+
+    def _empty_words(self) -> Safe:
+        """Why no payment is listed: nobody is shown, none was ever asked for, or the service does not say."""
+        if self.shown_key is None:
+            return own("No conversation")
+        feeds = [self.around.store.facts.feed(name) for name in self._feeds()]
+        problem = next(
+            (feed.problem for feed in feeds if feed is not None and feed.problem is not None), None
+        )
+        if problem is not None:
+            return problem
+        if any(feed is not None and feed.succeeded_at is not None for feed in feeds):
+            return own("They were never asked to pay.")
+        return own("Their payments were not read yet.")

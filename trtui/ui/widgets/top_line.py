@@ -1,0 +1,146 @@
+"""The first line: every dashboard with what waits in it, how old the screen is, what the outbox and the budget say."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from trtui.models import DashboardId, DashboardSummary
+from trtui.text.cleaning import Safe, for_list_row, own
+from trtui.text.times import age
+from trtui.ui.cells import cut, width_of
+from trtui.ui.freshness import Freshness, Health
+from trtui.ui.glyphs import Glyphs
+from trtui.ui.widgets.line_view import LineView, strip_of
+
+URGENT_AFTER: Final = timedelta(hours=1)
+"""A wait from which a dashboard is marked."""
+_NAME: Final = 18
+
+
+class TopLine(LineView):
+    """One line that is always there."""
+
+    DEFAULT_CSS = """
+    TopLine { height: 1; dock: top; background: $panel; color: $foreground; }
+    TopLine > .top--board { color: $foreground-muted; background: $panel; }
+    TopLine > .top--chosen { color: $foreground; background: $panel; text-style: bold underline; }
+    TopLine > .top--urgent { color: $text-error; background: $panel; text-style: bold; }
+    TopLine > .top--fresh { color: $text-success; background: $panel; }
+    TopLine > .top--old { color: $text-warning; background: $panel; text-style: bold; }
+    TopLine > .top--broken { color: $text-error; background: $panel; text-style: bold; }
+    TopLine > .top--plain { color: $foreground-muted; background: $panel; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"top--{name}" for name in ("board", "chosen", "urgent", "fresh", "old", "broken", "plain")
+    }
+
+    class Chosen(Message):
+        """A dashboard was clicked; None is all of them."""
+
+        def __init__(self, dashboard: DashboardId | None) -> None:
+            super().__init__()
+            self.dashboard = dashboard
+
+    def __init__(
+        self, *, now: Callable[[], datetime], glyphs: Glyphs, is_demo: bool, is_read_only: bool
+    ) -> None:
+        """Make one that knows of no dashboards yet."""
+        super().__init__(id="top-line")
+        self._now = now
+        self.glyphs = glyphs
+        self._words = tuple(
+            word for word, is_so in ((own("DEMO"), is_demo), (own("READ ONLY"), is_read_only)) if is_so
+        )
+        self._boards: Sequence[DashboardSummary] = ()
+        self._chosen: DashboardId | None = None
+        self._freshness: Freshness | None = None
+        self._places: list[tuple[int, int, DashboardId | None]] = []
+        self._said: object = None
+
+    def show(
+        self, boards: Sequence[DashboardSummary], chosen: DashboardId | None, freshness: Freshness
+    ) -> None:
+        """Show these; free where nothing reads otherwise."""
+        self._boards, self._chosen, self._freshness = boards, chosen, freshness
+        said = (tuple(self._labels(_NAME)), chosen, freshness.parts, freshness.health)
+        if said != self._said:
+            self._said = said
+            self.redraw()
+
+    def draw_line(self, y: int, width: int) -> Strip:  # noqa: ARG002  # one line
+        """Draw the dashboards from the left and the state of things from the right."""
+        right = self._right(width)
+        room = width - sum(width_of(text) for text, _ in right)
+        left = self._left(room)
+        gap = room - sum(width_of(text) for text, _ in left)
+        pieces = [*left, (" " * gap, "plain"), *right]
+        return strip_of([(text, self.look(f"top--{name}")) for text, name in pieces], width)
+
+    def _left(self, room: int) -> list[tuple[str, str]]:
+        """The dashboards, with shorter names where there is little room; the chosen one is never left out."""
+        for longest in (_NAME, 12, 8, 5):
+            labels = self._labels(longest)
+            if sum(width_of(text) + 2 for _, text, _ in labels) <= room:
+                break
+        else:
+            labels = [
+                label for label in self._labels(12) if label[0] == self._chosen or label[2]
+            ] or self._labels(5)
+            labels.sort(key=lambda label: label[0] != self._chosen)
+        pieces: list[tuple[str, str]] = []
+        self._places = []
+        at = 0
+        for board, words, is_urgent in labels:
+            text = cut(f" {words} ", room - at, str(self.glyphs.ellipsis))
+            if not text:
+                break
+            look = "chosen" if board == self._chosen else "urgent" if is_urgent else "board"
+            pieces.append((text, look))
+            self._places.append((at, at + width_of(text), board))
+            at += width_of(text)
+        return pieces
+
+    def _labels(self, longest: int) -> list[tuple[DashboardId | None, str, bool]]:
+        """Each dashboard's id, words, and whether somebody waits there for long."""
+        total = sum(summary.unresolved for summary in self._boards)
+        labels: list[tuple[DashboardId | None, str, bool]] = []
+        if len(self._boards) > 1:
+            mark = "*" if self._chosen is None else ""
+            labels.append((None, f"{mark}All {total}", False))
+        for summary in self._boards:
+            board = summary.dashboard
+            name = cut(for_list_row(board.name), longest, str(self.glyphs.ellipsis))
+            since = summary.longest_waiting_since
+            now = self._now()
+            is_urgent = since is not None and now - since >= URGENT_AFTER
+            wait = f" {self.glyphs.urgent if is_urgent else ''}{age(since, now)}" if since is not None else ""
+            mark = "*" if board.id == self._chosen else ""
+            labels.append((board.id, f"{mark}{name} {summary.unresolved}{wait}", is_urgent))
+        return labels
+
+    def _right(self, width: int) -> list[tuple[str, str]]:
+        """How old the screen is and what is under way: as many parts as half of the line holds, the first in any case."""
+        if self._freshness is None:
+            return []
+        looks = {Health.FRESH: "fresh", Health.OLD: "old", Health.OFFLINE: "broken", Health.REFUSED: "broken"}
+        parts: list[tuple[Safe, str]] = [(self._freshness.age, looks[self._freshness.health])]
+        parts += [(word, "old") for word in self._words]
+        parts += [(part, "plain") for part in (self._freshness.outbox, self._freshness.budget) if part]
+        pieces: list[tuple[str, str]] = []
+        taken = 0
+        for text, look in parts:
+            taken += width_of(text) + 2
+            if taken > max(width // 2, width - 40) and pieces:
+                break
+            pieces.append((cut(f" {text} ", width), look))
+        return pieces
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the dashboard that was clicked."""
+        for start, end, board in self._places:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(board))
