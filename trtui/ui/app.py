@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segments
 from rich.text import Text
@@ -41,6 +41,9 @@ from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.sides import make_sides
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.watching import Declaring, ShowingKeys, Watching
+
+if TYPE_CHECKING:
+    from trtui.ui.forms import Filled, Form
 
 POLL: Final = 0.25
 """Seconds between two looks at whether the store says something else."""
@@ -265,6 +268,17 @@ class Inbox(SayingApp):
 
         self.clear_notifications()  # one would lie over the answers
         self.push_screen(Asking(question, self.around.clock.boottime), answered)
+
+    def fill_in(self, form: "Form", on_saved: "Callable[[Filled], object]") -> None:
+        """Have a form filled in over whatever is on screen, and go on with it where it is saved."""
+        from trtui.ui.screens.form import FormScreen  # not needed before the first screen stands
+
+        def closed(filled: "Filled | None") -> None:
+            if filled is not None:
+                on_saved(filled)
+
+        self.clear_notifications()  # one would lie over the fields
+        self.push_screen(FormScreen(form, glyphs=self.around.glyphs), closed)
 
     # ------------------------------------------------------------------------------------------ actions
 

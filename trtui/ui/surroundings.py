@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from trtui.clock import Clock
 from trtui.config import Settings
@@ -13,6 +13,9 @@ from trtui.ui.asking import Question
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.keymap import Keymap
 from trtui.ui.say import Tone
+
+if TYPE_CHECKING:
+    from trtui.ui.forms import Filled, Form
 
 
 class Voice(Protocol):
@@ -24,6 +27,10 @@ class Voice(Protocol):
 
     def ask(self, question: Question, on_yes: Callable[[], object]) -> None:
         """Ask, and do it where the answer is yes."""
+        ...
+
+    def fill_in(self, form: "Form", on_saved: "Callable[[Filled], object]") -> None:
+        """Have a form filled in, and go on with it where it is saved."""
         ...
 
 

@@ -172,7 +172,7 @@ class Choosing(GatedModalScreen[T], Generic[T]):
         }
         if event.key == "escape":
             event.stop()
-            self.dismiss(None)
+            self.leave()
         elif event.key in moves:
             event.stop()
             event.prevent_default()
@@ -193,7 +193,24 @@ class Choosing(GatedModalScreen[T], Generic[T]):
 
     def _take(self, index: int) -> None:
         if index < len(self._entries):
-            self.dismiss(self._entries[index].value)
+            self.take(self._entries[index].value)
+
+    # ------------------------------------------------------------------------------------------ what a choice does
+
+    def take(self, value: T) -> None:
+        """Be done, with the value that was taken."""
+        self.dismiss(value)
+
+    def leave(self) -> None:
+        """Be done, with nothing."""
+        self.dismiss(None)
+
+    def offer_again(self) -> None:
+        """Offer anew what is offered now, the cursor where it was."""
+        lines = self.query_one(EntryLines)
+        cursor = lines.cursor
+        self._offer(self.query_one("#choice-typed", Input).value)
+        lines.move_by(cursor)
 
 
 def narrow(entries: Sequence[Entry[T]], typed: str) -> list[Entry[T]]:

@@ -1,0 +1,134 @@
+"""What a form asks for, without a screen: its fields, what was filled in, and what of it can't be taken.
+
+Contacts, payments, groups and dashboards are all written through one kind of form, so that its keys are learned once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from trtui.text.cleaning import Safe, own
+
+Value: TypeAlias = str | bool | tuple[str, ...]
+"""What a field holds: a text as it was typed, yes or no, or the values that were picked."""
+
+_NOTHING: Final = own("")
+_SAVE: Final = own("save")
+_NONE: Final = own("none")
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A text, of one line or of several. `check` gives why it can't be taken, `tell` what is said of it as one types."""
+
+    name: str
+    label: Safe
+    value: str = ""
+    lines: int = 1
+    placeholder: Safe = _NOTHING
+    is_secret: bool = False
+    check: Callable[[str], Safe | None] | None = None
+    tell: Callable[[str], Safe] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchField:
+    """Yes or no, with what each of them means."""
+
+    name: str
+    label: Safe
+    value: bool = False
+    tell: Callable[[bool], Safe] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the values a `PickField` offers."""
+
+    value: str
+    label: Safe
+    hint: Safe = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class PickField:
+    """Values picked among those offered: any number of them, or `is_one` and only one."""
+
+    name: str
+    label: Safe
+    options: Sequence[Option]
+    value: tuple[str, ...] = ()
+    is_one: bool = False
+    none: Safe = _NONE
+    tell: Callable[[tuple[str, ...]], Safe] | None = None
+
+
+Field: TypeAlias = TextField | SwitchField | PickField
+
+
+class Filled:
+    """What stands in a form's fields, read by kind. Asking for a field by another kind is a fault of the program."""
+
+    def __init__(self, form: "Form", values: Mapping[str, Value]) -> None:
+        """`values` by the fields' names, one for each."""
+        self._before = {field.name: field.value for field in form.fields}
+        self._values = dict(values)
+
+    def text(self, name: str) -> str:
+        """What was typed, without the blanks around it."""
+        value = self._values[name]
+        if not isinstance(value, str):
+            raise TypeError(f"{name} is no text")
+        return value.strip()
+
+    def is_on(self, name: str) -> bool:
+        """Whether a switch stands on yes."""
+        value = self._values[name]
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} is no switch")
+        return value
+
+    def picked(self, name: str) -> tuple[str, ...]:
+        """What was picked, in the order in which it is offered."""
+        value = self._values[name]
+        if not isinstance(value, tuple):
+            raise TypeError(f"{name} is no choice")
+        return value
+
+    def one(self, name: str) -> str | None:
+        """The one that was picked, or None."""
+        return next(iter(self.picked(name)), None)
+
+    def changed(self) -> frozenset[str]:
+        """The names of the fields that hold something else than when the form was opened.
+
+        A text is another only where more than the blanks around it differs; picks are compared as sets.
+        """
+        return frozenset(
+            name for name, before in self._before.items() if not _same(self._values[name], before)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked for under one title. `check` judges the whole of it, `tell` says what saving it will do."""
+
+    title: Safe
+    fields: Sequence[Field]
+    save: Safe = _SAVE
+    check: Callable[[Filled], Safe | None] | None = None
+    tell: Callable[[Filled], Sequence[Safe]] | None = None
+
+    def problem_of(self, field: Field, value: Value) -> Safe | None:
+        """Why a field can't be taken as it stands."""
+        if isinstance(field, TextField) and field.check is not None and isinstance(value, str):
+            return field.check(value.strip())
+        return None
+
+
+def _same(value: Value, before: Value) -> bool:
+    if isinstance(value, str) and isinstance(before, str):
+        return value.strip() == before.strip()
+    if isinstance(value, tuple) and isinstance(before, tuple):
+        return set(value) == set(before)
+    return value == before
