@@ -37,7 +37,6 @@ from trtui.models import (
 from trtui.text.cleaning import clean, clean_line, compose, own
 from trtui.ui.glyphs import UNICODE
 from trtui.ui.output import GatedApp
-from trtui.ui.replying import Standing
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.contact_lines import ContactFacts, ContactRow, contact_rows, draw_contact_row
@@ -45,6 +44,7 @@ from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
 from trtui.ui.widgets.payment_lines import PaymentItem, draw_chased_payment, draw_panel_payment
 from trtui.ui.widgets.thread import ThreadView
+from trtui.verbs.replying import Standing
 
 END = "WasTheLast"
 _CAP = 300

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from trtui.text.cleaning import own
-from trtui.ui.asking import DEAF_SECONDS, Answer, Asking, Level, Question
+from trtui.ui.asking import DEAF_SECONDS, Answer, Asking
+from trtui.verbs.asking import Level, Question
 
 REMINDER = Question(own("Remind Ann Lee?"), (own("She gets a text about $40.00."),))
 PAYMENT = Question(own("Mark it paid?"), (own("It can't be undone."),), proof=own("$1,240.50"))
@@ -43,12 +44,12 @@ def test_enter_and_the_key_that_asked_say_nothing(key: str) -> None:
     ],
 )
 def test_an_amount_must_be_typed_whole(typed: str, is_yes: bool) -> None:
-    assert Answer.typed(PAYMENT, typed) is is_yes
+    assert PAYMENT.is_proved_by(typed) is is_yes
 
 
 def test_a_question_without_a_proof_has_no_typed_answer() -> None:
     assert REMINDER.level is Level.YES
-    assert not Answer.typed(REMINDER, "")
+    assert not REMINDER.is_proved_by("")
 
 
 class Asker(App[None]):

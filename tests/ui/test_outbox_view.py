@@ -41,9 +41,9 @@ from trtui.models import (
 )
 from trtui.text.cleaning import Safe, clean_line, own
 from trtui.text.phone import Phone
-from trtui.ui.answers import Answer, detail_of, is_harmless, offers_for, proof_of, title_of, why_none
 from trtui.ui.asking import Asking
 from trtui.ui.screens.outbox import OutboxScreen
+from trtui.verbs.answers import Answer, detail_of, is_harmless, offers_for, proof_of, title_of, why_none
 
 HELD, QUEUED, SENDING = IntentState.HELD, IntentState.QUEUED, IntentState.SENDING
 STALE, UNKNOWN, DONE = IntentState.STALE, IntentState.UNKNOWN, IntentState.DONE

@@ -27,7 +27,6 @@ from trtui.text.cleaning import clean, clean_line
 from trtui.text.phone import Phone
 from trtui.ui.cells import width_of
 from trtui.ui.glyphs import ASCII, UNICODE
-from trtui.ui.replying import Standing, standing_of
 from trtui.ui.widgets.blocks import Blocks
 from trtui.ui.widgets.contact_lines import (
     ContactFacts,
@@ -37,6 +36,7 @@ from trtui.ui.widgets.contact_lines import (
     local_clocks,
 )
 from trtui.ui.widgets.contact_panel import ContactPanel
+from trtui.verbs.replying import Standing, standing_of
 
 WIDE = (200, 50)
 LATER = NOW - timedelta(seconds=30)

@@ -15,12 +15,13 @@ from trtui.store import FeedState, InterestKind
 from trtui.text.cleaning import clean_line
 from trtui.ui.arranging import Pane
 from trtui.ui.asking import Asking
-from trtui.ui.reminding import why_not
-from trtui.ui.replying import standing_of
-from trtui.ui.screens.chasing import ChasingScreen, Order, in_order
+from trtui.ui.screens.chasing import ChasingScreen
 from trtui.ui.screens.outbox import OutboxScreen
 from trtui.ui.widgets.payment_panel import PaymentPanel
 from trtui.ui.widgets.side_pane import Side
+from trtui.verbs.payments import Order, in_order
+from trtui.verbs.reminding import why_not
+from trtui.verbs.replying import standing_of
 
 ASKED = NOW - timedelta(minutes=1)
 

@@ -22,7 +22,7 @@ from trtui.paths import default_places
 from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
 from trtui.store.processes import process_name
 from trtui.text.cleaning import clean_line, compose, own
-from trtui.ui.asking import Asking, Question
+from trtui.ui.asking import Asking
 from trtui.ui.beats import Beat
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
@@ -35,12 +35,13 @@ from trtui.ui.noticing import Noticing
 from trtui.ui.opening import open_chase_list, open_outbox
 from trtui.ui.output import settle_garbage
 from trtui.ui.pressing import Keyboard
-from trtui.ui.replying import own_line
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.sides import make_sides
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.watching import Declaring, ShowingKeys, Watching
+from trtui.verbs.asking import Question
+from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
     from trtui.ui.forms import Filled, Form

@@ -1,14 +1,11 @@
-"""How sure one must be: one question, asked in one way, wherever an action needs more than a key.
+"""One question, asked in one way, wherever an action of the screen needs more than a key (`verbs/asking.py` says which).
 
-Level 0 asks nothing (the verb can be undone), level 1 is a held text; both never come here. Level 2 is answered by `y`
-alone: Enter, the key that asked, a key that repeats and the first moment say nothing. Level 3 is answered by typing the
-amount or the last four digits.
+Level 2 is answered by `y` alone: Enter, the key that asked, a key that repeats and the first moment say nothing. Level 3
+is answered by typing the proof.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import ClassVar, Final
 
 from textual import events
@@ -17,38 +14,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from trtui.text.cleaning import Safe, compose, own
+from trtui.text.cleaning import compose
 from trtui.ui.commands import Scope
 from trtui.ui.output import GatedModalScreen
+from trtui.verbs.asking import Level, Question
 
 DEAF_SECONDS: Final = 0.25
 """For so long a question takes no answer: what was pressed before it was read is none."""
-
-_AMOUNT: Final = own("the amount")
-_YES: Final = own("yes")
-
-
-class Level(IntEnum):
-    """How much an action must be meant."""
-
-    YES = 2
-    TYPED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. `says` names what happens, to whom and what it costs; `proof` is what level 3 has one type."""
-
-    title: Safe
-    says: tuple[Safe, ...]
-    proof: Safe | None = None
-    proof_name: Safe = _AMOUNT
-    yes: Safe = _YES
-
-    @property
-    def level(self) -> Level:
-        """Level 3 where something must be typed."""
-        return Level.YES if self.proof is None else Level.TYPED
 
 
 class Answer:
@@ -65,15 +37,6 @@ class Answer:
         if key == "y":
             return True
         return False if key in ("n", "escape") else None
-
-    @staticmethod
-    def typed(question: Question, text: str) -> bool:
-        """Whether what was typed is the proof; case, spaces, `$` and commas do not matter."""
-        return question.proof is not None and _plain(text) == _plain(question.proof) != ""
-
-
-def _plain(text: str) -> str:
-    return "".join(character for character in text.casefold() if character not in " $,")
 
 
 class Asking(GatedModalScreen[bool]):
@@ -128,7 +91,7 @@ class Asking(GatedModalScreen[bool]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer by what was typed; what is wrong may be typed again."""
         event.stop()
-        if Answer.typed(self.question, event.value):
+        if self.question.is_proved_by(event.value):
             self.dismiss(True)
         else:
             event.input.value = ""

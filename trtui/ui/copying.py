@@ -7,11 +7,11 @@ from typing import Final
 from trtui.models import Intent, Message, SendText
 from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.text.phone import format_phone
-from trtui.ui.replying import own_line
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.thread_pane import ThreadPane
+from trtui.verbs.replying import own_line
 
 _SHOWN: Final = 60
 

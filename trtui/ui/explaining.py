@@ -8,10 +8,10 @@ from textual.app import App
 from trtui.text.cleaning import compose, own
 from trtui.ui.commands import COMMANDS, Command, Scope, show_keys
 from trtui.ui.pressing import Keyboard
-from trtui.ui.replying import own_line
 from trtui.ui.say import SayingApp
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.replying import own_line
 
 _SELF: Final = ("open_palette",)
 """What would only open the palette over itself."""

@@ -11,7 +11,7 @@ from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import Safe, own
 from trtui.text.times import age, next_age_change
 from trtui.ui.glyphs import Glyphs
-from trtui.ui.replying import own_line
+from trtui.verbs.replying import own_line
 
 _STALE_AFTER = timedelta(minutes=2)
 _STEP = timedelta(seconds=5)

@@ -16,7 +16,7 @@ from trtui.models import Dashboard, Intent, IntentState
 from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.times import age
-from trtui.ui.replying import own_line
+from trtui.verbs.replying import own_line
 
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker that said nothing for so long is not at work: it speaks every 5 s."""

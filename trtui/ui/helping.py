@@ -6,7 +6,7 @@ from typing import Final
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import COMMANDS, Command, Group, Scope, show_keys
 from trtui.ui.keymap import Keymap
-from trtui.ui.replying import own_line
+from trtui.verbs.replying import own_line
 
 _NO_KEYS: Final = own("-")
 

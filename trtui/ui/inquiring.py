@@ -10,8 +10,8 @@ from trtui.models import DashboardId
 from trtui.store import Connection, FeedState, Interest, InterestKind, QueryError, SearchQuery, parse_query
 from trtui.store.folding import sought
 from trtui.text.cleaning import Safe, clean_line, compose, own
-from trtui.ui.replying import own_line
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.replying import own_line
 
 SHORTEST: Final = 3
 """Characters of a query at least: fewer are in half of all names and numbers."""

@@ -9,10 +9,10 @@ from trtui.store import Store, StoreError
 from trtui.store.processes import is_alive, process_name
 from trtui.text.cleaning import Safe, clean, compose, join, own
 from trtui.text.phone import format_phone
-from trtui.ui.asking import Question
 from trtui.ui.health import is_at_work
 from trtui.ui.noticing import name_of
-from trtui.ui.replying import own_line
+from trtui.verbs.asking import Question
+from trtui.verbs.replying import own_line
 
 _SHOWN: Final = 4
 """Intents of a kind that are told of by name."""

@@ -23,9 +23,9 @@ from trtui.models import (
 from trtui.text.cleaning import Safe, clean_line, compose, for_list_row, own
 from trtui.text.phone import format_phone
 from trtui.ui.freshness import needs_agent
-from trtui.ui.replying import own_line
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.replying import own_line
 
 _LOOKED_AT: Final = 20
 _QUOTED: Final = 100

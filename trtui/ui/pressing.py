@@ -15,9 +15,9 @@ from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.bursts import GAP, Bursts, Verdict
 from trtui.ui.commands import Command, Scope, show_keys
 from trtui.ui.keymap import KeyReader, Outcome, is_printable
-from trtui.ui.replying import own_line
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

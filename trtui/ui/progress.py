@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from trtui.models import IntentId, IntentState
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
-from trtui.ui.replying import own_line
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.replying import own_line
 
 _ENDS = (IntentState.DONE, IntentState.FAILED, IntentState.WITHDRAWN)
 

@@ -9,8 +9,8 @@ from trtui.models import ConversationKey, DashboardId, MessageKey
 from trtui.store import QueryError, SearchHit, SearchQuery, StoreError, parse_query
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
-from trtui.ui.replying import own_line
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.replying import own_line
 
 QUERY_WORDS: Final = tuple(
     map(

@@ -26,13 +26,13 @@ from trtui.text.cleaning import compose, own
 from trtui.text.merge import Filled
 from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
 from trtui.ui.pasting import clean_paste
-from trtui.ui.replying import is_too_long, lock_reason, own_line, question_before_sending, standing_of
 from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.templates import merge_fields, template_entries
 from trtui.ui.widgets.composer import Target
 from trtui.ui.widgets.thread_pane import ThreadPane
+from trtui.verbs.replying import is_too_long, lock_reason, own_line, question_before_sending, standing_of
 
 _FOUND_AT_MOST: Final = 50
 

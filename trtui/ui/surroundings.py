@@ -9,10 +9,10 @@ from trtui.clock import Clock
 from trtui.config import Settings
 from trtui.store import Store
 from trtui.text.cleaning import Safe
-from trtui.ui.asking import Question
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.keymap import Keymap
 from trtui.ui.say import Tone
+from trtui.verbs.asking import Question
 
 if TYPE_CHECKING:
     from trtui.ui.forms import Filled, Form

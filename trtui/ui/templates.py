@@ -9,9 +9,9 @@ from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.text.merge import Filled, MergeError, fill
 from trtui.text.phone import format_phone
 from trtui.text.segments import count_segments
-from trtui.ui.replying import Standing, own_line
 from trtui.ui.screens.choosing import Entry
 from trtui.ui.widgets.composer import cost
+from trtui.verbs.replying import Standing, own_line
 
 _NOT_A_WORD: Final = re.compile(r"[^a-z0-9]+")
 

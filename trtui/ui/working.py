@@ -10,17 +10,17 @@ from trtui.models import ConversationKey, IntentState, ListQuery, SendText, View
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.times import clock_label, day_label
-from trtui.ui import triage
-from trtui.ui.asking import Question
 from trtui.ui.progress import Progress
-from trtui.ui.replying import own_line
 from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.sending import Sending
 from trtui.ui.surroundings import Surroundings
-from trtui.ui.triage import Deed
 from trtui.ui.widgets.list_pane import ListPane
 from trtui.ui.widgets.thread_pane import ThreadPane
+from trtui.verbs import triage
+from trtui.verbs.asking import Question
+from trtui.verbs.replying import own_line
+from trtui.verbs.triage import Deed
 
 ASKED_FROM: Final = 11
 """So many conversations at once are asked about."""

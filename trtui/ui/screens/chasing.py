@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from decimal import Decimal
-from enum import Enum
 from typing import ClassVar, Final, LiteralString
 
 from trtui.models import ConversationKey, DashboardId, Intent, Payment, PaymentId
@@ -13,44 +10,21 @@ from trtui.text.cleaning import Safe, compose, own
 from trtui.text.phone import format_phone
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age
-from trtui.ui.reminding import Reminding, pending_about
-from trtui.ui.replying import own_line
+from trtui.ui.reminding import Reminding
 from trtui.ui.screens.place import PlaceScreen
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
-from trtui.ui.widgets.payment_lines import PaymentItem, draw_chased_payment, intents_about, money
+from trtui.ui.widgets.payment_lines import PaymentItem, draw_chased_payment
 from trtui.ui.widgets.top_line import TopLine
-
-
-class Order(Enum):
-    """What comes first."""
-
-    WORTH = "amount × age"
-    AMOUNT = "largest"
-    AGE = "oldest"
-
+from trtui.verbs.payments import Order, in_order, intents_about, money, pending_about, total_of
+from trtui.verbs.replying import own_line
 
 _ORDER_NAMES: Final[Mapping[Order, LiteralString]] = {
     Order.WORTH: "most and longest owed",
     Order.AMOUNT: "largest",
     Order.AGE: "oldest",
 }
-
-
-def in_order(payments: list[Payment], order: Order, now: datetime) -> list[Payment]:
-    """Payments with what should be chased first at the head; equal ones by their number, so that none jumps about."""
-
-    def seconds(payment: Payment) -> int:
-        return max(1, int((now - payment.requested_at).total_seconds())) if payment.requested_at else 1
-
-    def worth(payment: Payment) -> Decimal:
-        amount = payment.amount or Decimal(0)
-        if order is Order.AMOUNT:
-            return amount
-        return Decimal(seconds(payment)) if order is Order.AGE else amount * (seconds(payment) // 3600 + 1)
-
-    return sorted(payments, key=lambda payment: (-worth(payment), payment.dashboard, payment.id))
 
 
 class ChasingScreen(PlaceScreen[PaymentItem]):
@@ -113,7 +87,7 @@ class ChasingScreen(PlaceScreen[PaymentItem]):
         items = chosen or [
             i for i in self.rows.items if not (i is self.rows.cursor and self.rows.cursor_is_gone)
         ]
-        total = sum((i.payment.amount or Decimal(0) for i in items if i.payment is not None), Decimal(0))
+        total = total_of([i.payment for i in items if i.payment is not None])
         counted = own_line(f"{len(items):,} selected" if chosen else f"{len(items):,}")
         shown = [self.dashboard] if self.dashboard is not None else [board.id for board in dashboards]
         feeds = [f"payments/{board}" for board in shown]

@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from trtui.text.cleaning import Safe, compose, join, own
-from trtui.ui.asking import Asking, Question
+from trtui.ui.asking import Asking
 from trtui.ui.commands import Scope
 from trtui.ui.forms import Filled, Form, PickField
 from trtui.ui.glyphs import UNICODE, Glyphs
 from trtui.ui.output import GatedModalScreen
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.widgets.form_rows import FormRow
+from trtui.verbs.asking import Question
 
 _NARROW: Final = 56
 """Cells under which a label stands over its field."""

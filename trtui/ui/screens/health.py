@@ -14,10 +14,10 @@ from trtui.ui.commands import Scope, find_command, show_keys
 from trtui.ui.health import Standing, as_text, is_at_work, report
 from trtui.ui.looking import Moving
 from trtui.ui.output import GatedScreen
-from trtui.ui.replying import own_line
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.report_view import ReportView
+from trtui.verbs.replying import own_line
 
 
 class HealthScreen(GatedScreen[None]):

@@ -18,7 +18,16 @@ from trtui.models import (
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, clean, compose, own
 from trtui.text.phone import format_phone
-from trtui.ui.answers import (
+from trtui.ui.commands import Scope, find_command, show_key
+from trtui.ui.freshness import needs_agent
+from trtui.ui.say import Tone
+from trtui.ui.screens.place import PlaceScreen
+from trtui.ui.sending import Sending
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.widgets.block_list import BlockList
+from trtui.ui.widgets.blocks import Line
+from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
+from trtui.verbs.answers import (
     Answer,
     Offer,
     detail_of,
@@ -28,17 +37,8 @@ from trtui.ui.answers import (
     title_of,
     why_none,
 )
-from trtui.ui.asking import Question
-from trtui.ui.commands import Scope, find_command, show_key
-from trtui.ui.freshness import needs_agent
-from trtui.ui.replying import lock_reason, own_line, question_before_sending, standing_of
-from trtui.ui.say import Tone
-from trtui.ui.screens.place import PlaceScreen
-from trtui.ui.sending import Sending
-from trtui.ui.surroundings import Surroundings
-from trtui.ui.widgets.block_list import BlockList
-from trtui.ui.widgets.blocks import Line
-from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
+from trtui.verbs.asking import Question
+from trtui.verbs.replying import lock_reason, own_line, question_before_sending, standing_of
 
 _QUOTED: Final = 400
 

@@ -15,8 +15,8 @@ from trtui.text.phone import Phone, format_phone, zones_of
 from trtui.text.times import age, clock_label, day_label
 from trtui.ui.cells import width_of, wrap
 from trtui.ui.glyphs import Glyphs
-from trtui.ui.replying import Standing, lock_reason, own_line
 from trtui.ui.widgets.blocks import Line
+from trtui.verbs.replying import Standing, lock_reason, own_line
 
 _CLOCKS: Final = 3
 """So many zones of an area code are told; of more, none."""

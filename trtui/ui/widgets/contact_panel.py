@@ -7,7 +7,6 @@ from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, own
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age, feed_name
-from trtui.ui.replying import standing_of
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.contact_lines import (
@@ -17,6 +16,7 @@ from trtui.ui.widgets.contact_lines import (
     draw_contact_row,
     local_clocks,
 )
+from trtui.verbs.replying import standing_of
 
 
 class ContactPanel(BlockList[ContactRow]):

@@ -12,11 +12,11 @@ from textual.widgets import Input
 from trtui.models import ConversationKey, DashboardId, ListQuery, Sort, View
 from trtui.text.cleaning import compose, own
 from trtui.ui.commands import Scope
-from trtui.ui.replying import own_line
 from trtui.ui.sources import QueryRows
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.labels import label
+from trtui.verbs.replying import own_line
 
 _VIEW_NAMES: Final[dict[View, LiteralString]] = {
     View.INBOX: "Inbox",

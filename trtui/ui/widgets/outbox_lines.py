@@ -8,11 +8,11 @@ from typing import Final
 from trtui.models import Intent
 from trtui.text.cleaning import Safe, for_list_row
 from trtui.text.times import age
-from trtui.ui.answers import Offer, offers_for
 from trtui.ui.cells import cut, width_of, wrap
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.bubbles import intent_state
+from trtui.verbs.answers import Offer, offers_for
 
 _QUOTED_LINES: Final = 3
 _LOOKS: Final = {"alarm": "alarm", "meta": "mark"}

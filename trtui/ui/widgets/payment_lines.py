@@ -3,10 +3,9 @@
 Pure: payments, intents and a moment in, lines out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Final, LiteralString
 
 from trtui.models import (
@@ -17,31 +16,30 @@ from trtui.models import (
     IntentState,
     MarkPaymentPaid,
     Payment,
-    PaymentId,
     PaymentState,
     RemindPayment,
 )
 from trtui.text.cleaning import Safe, clean, clean_line, compose, for_list_row, own
-from trtui.text.money import format_money
 from trtui.text.times import age
 from trtui.ui.cells import cut, fill, width_of, wrap
 from trtui.ui.glyphs import Glyphs
-from trtui.ui.replying import own_line
 from trtui.ui.widgets.blocks import Line
+from trtui.verbs.payments import amount_of, money, state_of
+from trtui.verbs.replying import own_line
 
 _DESCRIPTION_LINES: Final = 3
 _AMOUNT_WIDTH: Final = 10
 _LEAST_NAME: Final = 16
 _QUIET_TRANSACTIONS: Final = ("", "unknown", "approved")
-_STATES: Final[Mapping[str, tuple[LiteralString, str, LiteralString]]] = {
-    PaymentState.SENT: ("waiting", "text", "sent"),
-    PaymentState.PAST_DUE: ("urgent", "alarm", "past due"),
-    PaymentState.PAID: ("resolved", "good", "paid"),
-    PaymentState.MARKED_AS_PAID: ("resolved", "good", "marked paid"),
-    PaymentState.CANCELLED: ("left", "dim", "canceled"),
-    PaymentState.FAILED: ("failed", "alarm", "failed: the request did not arrive"),
+_MARKS: Final[Mapping[str, tuple[str, str]]] = {
+    PaymentState.SENT: ("waiting", "text"),
+    PaymentState.PAST_DUE: ("urgent", "alarm"),
+    PaymentState.PAID: ("resolved", "good"),
+    PaymentState.MARKED_AS_PAID: ("resolved", "good"),
+    PaymentState.CANCELLED: ("left", "dim"),
+    PaymentState.FAILED: ("failed", "alarm"),
 }
-"""The sign, the look and the vendor's word (text-request-api.md §3.4) of each state."""
+"""The sign and the look of each state."""
 _DEEDS: Final[Mapping[type[Action], tuple[LiteralString, LiteralString]]] = {
     RemindPayment: ("reminder", "reminded"),
     MarkPaymentPaid: ("mark paid", "marked paid"),
@@ -67,39 +65,11 @@ class PaymentItem:
         return str(self.intents[0].id)
 
 
-def amount_of(payment: Payment) -> Safe:
-    """A payment's amount in words."""
-    return own("amount unknown") if payment.amount is None else money(payment.amount)
-
-
-def money(amount: Decimal) -> Safe:
-    """An amount as Safe."""
-    return own_line(format_money(amount))
-
-
-def state_of(payment: Payment) -> Safe:
-    """The state in the vendor's words; an unknown word is shown as it is."""
-    if payment.is_late:
-        return own("past due")
-    known = _STATES.get(payment.status)
-    return own(known[2]) if known is not None else clean_line(payment.status or "no state", cap=40)
-
-
 def marked_state(payment: Payment, glyphs: Glyphs) -> tuple[Safe, str]:
     """The state after its sign, and its look."""
     status = PaymentState.PAST_DUE.value if payment.is_late else payment.status
-    sign, look, _ = _STATES.get(status, ("unknown", "warn", ""))
+    sign, look = _MARKS.get(status, ("unknown", "warn"))
     return compose("{} {}", getattr(glyphs, sign), state_of(payment)), look
-
-
-def intents_about(intents: Sequence[Intent], payment: PaymentId) -> tuple[Intent, ...]:
-    """Those of the intents that are about one payment of their dashboard."""
-    return tuple(
-        intent
-        for intent in intents
-        if isinstance(intent.action, RemindPayment | MarkPaymentPaid | CancelPayment)
-        and intent.action.payment == payment
-    )
 
 
 def intent_words(intent: Intent, glyphs: Glyphs) -> tuple[Safe, str]:

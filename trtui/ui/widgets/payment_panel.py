@@ -11,7 +11,8 @@ from trtui.ui.freshness import feed_age, feed_name
 from trtui.ui.reminding import Reminding
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
-from trtui.ui.widgets.payment_lines import PaymentItem, draw_panel_payment, intents_about, money
+from trtui.ui.widgets.payment_lines import PaymentItem, draw_panel_payment
+from trtui.verbs.payments import intents_about, money
 
 
 class PaymentPanel(BlockList[PaymentItem]):

@@ -19,10 +19,10 @@ from trtui.store import Interest, SearchHit, SearchPlace, StoreError
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
 from trtui.ui.inquiring import Inquiry, describe_inquiry, words_to_ask
-from trtui.ui.replying import own_line
 from trtui.ui.searching import Found, SavedView, board_names, describe_count, search, target_of
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.hit_list import HitList
+from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -12,13 +12,13 @@ from trtui.store import StoreError
 from trtui.text.cleaning import compose, own
 from trtui.text.phone import format_phone
 from trtui.ui.commands import Scope
-from trtui.ui.replying import Standing, lock_reason, own_line, standing_of
 from trtui.ui.say import Tone
 from trtui.ui.sources import ConversationThread
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.composer import Composer, Target
 from trtui.ui.widgets.labels import label
 from trtui.ui.widgets.thread import ThreadView
+from trtui.verbs.replying import Standing, lock_reason, own_line, standing_of
 
 
 class ThreadPane(Vertical):

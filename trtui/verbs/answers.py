@@ -32,7 +32,7 @@ from trtui.models import (
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.money import format_money
 from trtui.text.phone import format_phone, last_four
-from trtui.ui.replying import own_line
+from trtui.verbs.replying import own_line
 
 
 class Answer(Enum):

@@ -11,7 +11,7 @@ from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.text.phone import format_phone, is_quiet_hours
 from trtui.text.segments import MAX_BODY, count_segments
 from trtui.text.times import age, day_label
-from trtui.ui.asking import Question
+from trtui.verbs.asking import Question
 
 MANY_PARTS: Final = 3
 """A text of more parts than this is asked about."""

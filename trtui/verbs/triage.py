@@ -24,7 +24,7 @@ from trtui.models import (
 from trtui.store import RestoreSnooze, Store, StoreError, Undo, UndoStep
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
-from trtui.ui.replying import own_line
+from trtui.verbs.replying import own_line
 
 
 class Verb(Enum):
