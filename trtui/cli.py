@@ -116,6 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
         return command
 
     _add_scripts(add)
+    _add_config(add)
     demo = add("demo-server", demo_command.run, "serve an invented account on a loopback port, until ended")
     demo_command.add_arguments(demo)
     return parser
@@ -133,6 +134,12 @@ def _add_common(parser: argparse.ArgumentParser, *, is_top: bool = False) -> Non
     )
     parser.add_argument(
         "--config", type=Path, metavar="FILE", default=quiet, help="read the settings from FILE"
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=quiet,
+        help="use the account of [profiles.NAME] in the settings (or TRTUI_PROFILE)",
     )
     parser.add_argument(
         "--state-dir", type=Path, metavar="DIR", default=quiet, help="keep the store and the logs in DIR"
@@ -197,6 +204,25 @@ def _add_scripts(add: _Add) -> None:
         )
 
 
+def _add_config(add: _Add) -> None:
+    config = add("config", _config, "say where the settings are, what is wrong with them, and what holds")
+    config.add_argument(
+        "what",
+        choices=["path", "check", "show", "example"],
+        metavar="path|check|show|example",
+        help="the file's path; what is wrong with it (exit code 3), by line; every value and where it comes from; "
+        "a file with every setting explained",
+    )
+    config.add_argument("--json", action="store_true", help="as JSON (show)")
+    _add_common(config)
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    from trtui.config_command import run_config
+
+    return run_config(arguments)
+
+
 def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 100_000:
@@ -230,7 +256,9 @@ def _inbox(arguments: argparse.Namespace) -> int:
     gc.disable()
     from trtui.session import Wishes, open_session
 
-    wishes = Wishes(arguments.demo, arguments.read_only, arguments.config, arguments.state_dir)
+    wishes = Wishes(
+        arguments.demo, arguments.read_only, arguments.config, arguments.state_dir, arguments.profile
+    )
     with open_session(wishes) as session:
         from trtui.sync.worker import WorkerThread
         from trtui.ui.app import Inbox

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final
 
 from trtui.clock import Clock, SystemClock
@@ -38,6 +38,18 @@ class Wishes:
     is_read_only: bool = False
     config_file: Path | None = None
     state: Path | None = None
+    profile: str | None = None
+
+
+class NoKeyError(ConfigError):
+    """No place is named where the key is: trtui was not set up yet. `file` is where that would be said."""
+
+    def __init__(self, file: Path) -> None:
+        """Say how to name one."""
+        super().__init__(
+            f"No API key yet. Put it into a file that only you can read and name it as account.api_key_file in "
+            f"{file}, or set TRTUI_API_KEY. `trtui --demo` needs no key."
+        )
 
 
 class Session(AbstractContextManager["Session"]):
@@ -132,17 +144,15 @@ def open_session(wishes: Wishes, clock: Clock | None = None) -> Session:
     places = default_places(wishes.config_file, wishes.state)
     if wishes.config_file is not None and not places.config_file.is_file():
         raise ConfigError(f"There is no file {places.config_file}.")
-    settings = load_settings(places.config_file)
+    settings = load_settings(places.config_file, profile=wishes.profile)
     if wishes.is_read_only:
-        settings = replace(settings, desk=replace(settings.desk, read_only=True))
+        origins = MappingProxyType({**settings.origins, "desk.read_only": "--read-only"})
+        settings = replace(settings, desk=replace(settings.desk, read_only=True), origins=origins)
     if wishes.is_demo:
         return _open_demo(settings, places, wishes.state, clock)
     key = find_api_key(settings)
     if key is None:
-        raise ConfigError(
-            f"No API key yet. Put it into a file that only you can read and name it as account.api_key_file in "
-            f"{places.config_file}, or set TRTUI_API_KEY. `trtui --demo` needs no key."
-        )
+        raise NoKeyError(places.config_file)
     make_private_directory(places.state)
     fingerprint = key.fingerprint(_salt(places.state))
     directory = account_directory(places.state, settings.account.base_url, fingerprint)

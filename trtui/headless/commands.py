@@ -164,6 +164,7 @@ def _wishes(arguments: argparse.Namespace) -> Wishes:
         is_read_only=arguments.read_only,
         config_file=arguments.config,
         state=arguments.state_dir,
+        profile=arguments.profile,
     )
 
 

@@ -16,6 +16,9 @@ _PIECE: Final = re.compile(r"\{\{|\}\}|\{(?P<inside>[^{}]*)\}|[{}]")
 _CURSOR: Final = "|"
 _SHOWN: Final = 30  # characters of a template in an error
 
+FIELD_NAMES: Final = ("first_name", "last_name", "name", "number", "dashboard", "my_name")
+"""What is known of every customer; the account's custom fields come to it, by their names in small letters."""
+
 
 class MergeError(TrtuiError):
     """A template can't be filled; the text says where and what to mend."""
@@ -61,6 +64,23 @@ def fill(template: str, fields: Mapping[str, str | None]) -> Filled:
             pieces.append(value or fallback)
     pieces.append(template[done:])
     return Filled("".join(pieces), cursor, tuple(missing))
+
+
+def fields_asked_for(template: str) -> tuple[str, ...]:
+    """The fields that a template wants filled in. Raises MergeError for what no fields could mend."""
+    asked = _Asked()
+    fill(template, asked)
+    return tuple(asked)
+
+
+class _Asked(dict[str, str | None]):
+    """Has every field, and keeps which were asked for."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> None:
+        self[name] = None
 
 
 def _value_of(name: str, fields: Mapping[str, str | None]) -> str:

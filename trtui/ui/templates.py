@@ -6,7 +6,7 @@ from typing import Final
 
 from trtui.models import CustomField
 from trtui.text.cleaning import Safe, clean, clean_line, compose, own
-from trtui.text.merge import Filled, MergeError, fill
+from trtui.text.merge import FIELD_NAMES, Filled, MergeError, fill
 from trtui.text.phone import format_phone
 from trtui.text.segments import count_segments
 from trtui.ui.screens.choosing import Entry
@@ -28,14 +28,15 @@ def merge_fields(
         for field in custom
         if _field_name(field.name)
     }
-    return values | {
-        "first_name": contact.first_name if contact else None,
-        "last_name": contact.last_name if contact else None,
-        "name": standing.name,
-        "number": format_phone(standing.key.phone),
-        "dashboard": standing.line,
-        "my_name": sender,
-    }
+    known = (
+        contact.first_name if contact else None,
+        contact.last_name if contact else None,
+        standing.name,
+        format_phone(standing.key.phone),
+        standing.line,
+        sender,
+    )
+    return values | dict(zip(FIELD_NAMES, known, strict=True))
 
 
 def _field_name(name: str) -> str:
