@@ -4,10 +4,12 @@ The api room makes these, the store keeps them, the ui shows them; none of the t
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
+
+from trtui.light import dataclass
 
 
 class Priority(IntEnum):

@@ -10,7 +10,8 @@ import errno
 import os
 import signal
 import time
-from dataclasses import dataclass
+
+from trtui.light import dataclass
 
 VARIABLE = "TRTUI_FAILPOINTS"
 _ERRORS = {"raise-enospc": errno.ENOSPC, "raise-eio": errno.EIO}

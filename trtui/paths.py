@@ -2,10 +2,10 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from trtui.errors import TrtuiError
+from trtui.light import dataclass
 
 APP = "trtui"
 

@@ -8,13 +8,14 @@ import secrets
 import shutil
 import tempfile
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final
 
 from trtui.clock import Clock, SystemClock
 from trtui.config import ConfigError, Settings, find_api_key, load_settings
+from trtui.light import dataclass
 from trtui.paths import Places, default_places, make_private_directory, open_private
 from trtui.secret import Sealed
 from trtui.store import Store, account_directory

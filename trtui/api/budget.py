@@ -17,12 +17,12 @@ import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from trtui.api.gate import Gate
 from trtui.api.waiting import Lane, Waiter
 from trtui.calls import BudgetState, CallRecord, Journal, Priority
 from trtui.clock import Clock, boot_id
+from trtui.light import dataclass
 
 _log = logging.getLogger(__name__)
 

@@ -1,11 +1,12 @@
 """Where the service is and how it is reached."""
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from trtui.config import DEFAULT_BASE_URL, ConfigError
+from trtui.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What lists can be narrowed and ordered by."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from trtui.light import dataclass
 from trtui.models import FieldId, GroupId, TagId
 
 MAX_FIELD_FILTERS = 3

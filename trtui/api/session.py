@@ -6,7 +6,7 @@ import random
 import ssl
 import zlib
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -28,6 +28,7 @@ from trtui.api.gate import parse_retry_after
 from trtui.api.refusals import NEVER_LEFT, explain_failure, explain_status
 from trtui.calls import Priority
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.models import DashboardId
 from trtui.secret import Sealed
 

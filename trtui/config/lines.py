@@ -6,8 +6,9 @@ The text is one that `tomllib` took, so this reads no more closely than it must 
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from trtui.light import dataclass
 
 KeyPath = tuple[str, ...]
 

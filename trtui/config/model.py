@@ -5,13 +5,14 @@ with `setting(…)` is in all of them. Plain dataclasses and not pydantic, which
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import time
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, get_type_hints
 
+from trtui.light import dataclass
 from trtui.secret import Sealed
 
 DEFAULT_BASE_URL: Final = "https://api.textrequest.com/api/v3"

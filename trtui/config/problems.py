@@ -1,9 +1,9 @@
 """What is wrong with a configuration, as a person can act on it: the file, the line, the key, and what to write."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from trtui.errors import TrtuiError
+from trtui.light import dataclass
 
 
 class ConfigError(TrtuiError):

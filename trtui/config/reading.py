@@ -6,7 +6,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,6 +15,7 @@ from trtui.config.lines import Place, find_places, line_of
 from trtui.config.model import FREE_TABLES, SECTIONS, Setting, Settings, settings_of
 from trtui.config.problems import ConfigError, Problem
 from trtui.config.values import UnfitValueError, convert
+from trtui.light import dataclass
 from trtui.paths import is_private
 
 PROFILES: Final = "profiles"

@@ -1,12 +1,13 @@
 """What the agent asks of the service, and where each thing asked for stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import TypeAlias
 
+from trtui.light import dataclass
 from trtui.models.facts import (
     ConversationKey,
     DashboardId,

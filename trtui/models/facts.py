@@ -1,11 +1,11 @@
 """What the service speaks of: dashboards, conversations, texts, contacts, groups, tags, payments."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, NewType, TypeVar
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, join
 from trtui.text.phone import Phone, format_phone
 

@@ -1,9 +1,9 @@
 """What lists show: which conversations, in which order, and a row of each."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from trtui.light import dataclass
 from trtui.models.facts import (
     ConversationKey,
     Dashboard,

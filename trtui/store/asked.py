@@ -1,9 +1,9 @@
 """What a list holds and how it is ordered, as SQL that an index serves."""
 
-from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.models import ListQuery, Sort, View
 from trtui.store.database import Value
 from trtui.store.folding import holds_all, sought

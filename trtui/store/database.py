@@ -5,12 +5,12 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
 
 from trtui.failpoints import failpoint
+from trtui.light import dataclass
 from trtui.paths import open_private
 from trtui.store.errors import StoreBusyError, StoreCannotWriteError, StoreCorruptError, StoreError
 

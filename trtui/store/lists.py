@@ -1,12 +1,12 @@
 """The conversation lists: windows, counts and places, quick at 50,000 rows."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
 from typing import Final
 
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.models import (
     ConversationKey,
     ConversationRow,

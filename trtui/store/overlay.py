@@ -7,12 +7,13 @@ index serves a list; `Projection` brings the copy up to date, after any crash an
 import contextlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from sqlite3 import Row
 from typing import Final
 
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     ArchiveConversation,

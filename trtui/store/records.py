@@ -1,11 +1,12 @@
 """What the store keeps besides the service's facts and the agent's intents: all frozen, all cheap."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from trtui.calls import BudgetState
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     ConversationKey,

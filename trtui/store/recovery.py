@@ -5,11 +5,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from trtui.light import dataclass
 from trtui.paths import open_private
 from trtui.store.database import READ_ONLY_DISK, Database, suspicion, translated
 from trtui.store.errors import StoreCorruptError

@@ -1,11 +1,12 @@
 """Full-text search over names, numbers, notes and texts, newest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from sqlite3 import Row
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.models import MessageKey
 from trtui.store.database import Value
 from trtui.store.errors import QueryError

@@ -4,10 +4,10 @@ import contextlib
 import hashlib
 import re
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 
 from trtui.clock import Clock, boot_id
+from trtui.light import dataclass
 from trtui.paths import make_private_directory
 from trtui.store.database import DISPOSABLE, PRECIOUS, Database, Kind, open_database, suspicion
 from trtui.store.desk import Desk

@@ -12,7 +12,6 @@ What happens to an intent after it was claimed:
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,6 +26,7 @@ from trtui.api.errors import (
 )
 from trtui.clock import Clock
 from trtui.failpoints import failpoint
+from trtui.light import dataclass
 from trtui.models import Intent, IntentId, IntentState
 from trtui.store import RefusedChangeError, Store, StoreError
 from trtui.store.processes import process_name

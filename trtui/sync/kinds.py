@@ -5,10 +5,10 @@ of a timer: the service knows no idempotency key, so only what it shows afterwar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     ArchiveConversation,

@@ -1,11 +1,12 @@
 """What a feed works with, and what it tells the plan."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from trtui.api.client import TextRequest
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.models import ConversationKey
 from trtui.store import Merged, Store
 from trtui.sync.state import FeedId

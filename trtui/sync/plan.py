@@ -6,9 +6,8 @@ somebody wants to see it, when something showed that it moved, or slowly, as fil
 that it neither starves nor pushes the heartbeats aside.
 """
 
-from dataclasses import dataclass
-
 from trtui.calls import Priority
+from trtui.light import dataclass
 from trtui.models import DashboardId
 from trtui.sync.rates import Source, common_rate, share_calls
 from trtui.sync.state import (

@@ -7,7 +7,8 @@ derivatives of sum(a/f) + c·sum(f) to 0). Bounds keep the quiet from being forg
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from trtui.light import dataclass
 
 HALF_LIFE = 2 * 3600.0
 """Seconds after which what was seen counts half: long enough to be steady, short enough to follow the day."""

@@ -1,12 +1,12 @@
 """What the worker tells everybody's screen, and what one pass of it did."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from trtui.calls import BudgetState
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.store import Connection, Store, WorkerStatus
 from trtui.store.processes import process_name
 from trtui.sync.learning import SENTENCE, Learned

@@ -5,10 +5,11 @@ Times are boottime seconds.
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from trtui.calls import BudgetState
+from trtui.light import dataclass
 from trtui.models import ConversationKey, DashboardId
 from trtui.sync.rates import Arrivals
 from trtui.text.phone import Phone

@@ -8,11 +8,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.sync.lease import POLL_EVERY, Lease, PoliteLease, known_to_deliver
 
 if TYPE_CHECKING:

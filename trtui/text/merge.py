@@ -6,10 +6,10 @@ goes; `{{` and `}}` are braces. What is filled in is never looked at again: brac
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from trtui.errors import TrtuiError
+from trtui.light import dataclass
 from trtui.text.cleaning import clean_line
 
 _PIECE: Final = re.compile(r"\{\{|\}\}|\{(?P<inside>[^{}]*)\}|[{}]")

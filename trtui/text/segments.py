@@ -6,10 +6,10 @@ UTF-16 code units, or 67 in each part (the vendor states 160, 153 and 70; 67 is 
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.text.alphabet import EXTENSION, GSM, NOT_GSM, STICKY, plain_replacement
 
 MAX_BODY: Final = 1600

@@ -1,8 +1,9 @@
 """Which panes are on screen at which size: pure, so that every size can be tried."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from trtui.light import dataclass
 
 
 class Pane(StrEnum):

@@ -4,9 +4,11 @@ Letters that come faster than commands do are a text meant for the composer. A c
 therefore put off for a moment after its letter; if more letters follow at once, none of them is performed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final
+
+from trtui.light import dataclass
 
 GAP: Final = 0.12
 """Seconds: letters nearer to each other than this belong together. Fast typing has 0.06 to 0.12 between letters."""

@@ -4,10 +4,10 @@ Run as a module it prints the keys as Markdown: `python -m trtui.ui.commands`.
 """
 
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, own
 
 

@@ -4,9 +4,9 @@ Contacts, payments, groups and dashboards are all written through one kind of fo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, own
 
 Value: TypeAlias = str | bool | tuple[str, ...]

@@ -1,11 +1,11 @@
 """How old what is on screen is, what the budget has left, what is under way: the right end of the top line, in words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import LiteralString, Protocol
 
+from trtui.light import dataclass
 from trtui.models import ConversationKey, DashboardId, Intent, IntentState
 from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import Safe, own

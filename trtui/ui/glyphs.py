@@ -4,8 +4,7 @@ Every sign is one cell wide on every terminal that was compared (no emoji, nothi
 no two marks of an alphabet look alike: a state is never told by colour alone.
 """
 
-from dataclasses import dataclass
-
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, own
 
 

@@ -7,11 +7,11 @@ copied into a question to whoever helps.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from trtui.calls import BudgetState, Priority
+from trtui.light import dataclass
 from trtui.models import Dashboard, Intent, IntentState
 from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import Safe, clean_line, compose, own

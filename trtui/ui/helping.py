@@ -1,8 +1,8 @@
 """Help made from the registry: which lines there are for what was typed, with the keys as they are bound now."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import COMMANDS, Command, Group, Scope, show_keys
 from trtui.ui.keymap import Keymap

@@ -1,11 +1,11 @@
 """What the service is asked beside the search here: what of a query it would understand, and what came of asking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from trtui.calls import Priority
+from trtui.light import dataclass
 from trtui.models import DashboardId
 from trtui.store import Connection, FeedState, Interest, InterestKind, QueryError, SearchQuery, parse_query
 from trtui.store.folding import sought

@@ -6,11 +6,11 @@ Also the small machine that turns single key presses into commands, so that `g` 
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import Final, TypeAlias
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, clean_line
 from trtui.ui.commands import COMMANDS, Command, Scope, show_key
 

@@ -9,7 +9,6 @@ written, and what follows is put in its place by column, so a disagreement spoil
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +17,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from trtui.light import dataclass
 from trtui.ui.compositing import Patch
 from trtui.ui.sequences import is_link
 

@@ -1,9 +1,9 @@
 """What a paste becomes before it is part of a text: the same cleaning as everything from outside, and nothing unseen."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.text.cleaning import clean
 
 LONGEST: Final = 10_000

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from trtui.light import dataclass
 from trtui.models import ConversationKey, DashboardId, MessageKey
 from trtui.store import QueryError, SearchHit, SearchQuery, StoreError, parse_query
 from trtui.text.cleaning import Safe, clean_line, compose, own

@@ -1,12 +1,12 @@
 """What everything on the screen is given: the store, the settings, the clock, and whom to wake after a write."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from trtui.clock import Clock
 from trtui.config import Settings
+from trtui.light import dataclass
 from trtui.store import Store
 from trtui.text.cleaning import Safe
 from trtui.ui.glyphs import Glyphs

@@ -1,10 +1,10 @@
 """What may be done about each thing in the outbox, what it is called, and how sure one must be: rules without a screen."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, LiteralString
 
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     ArchiveConversation,

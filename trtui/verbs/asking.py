@@ -4,10 +4,10 @@ Level 0 asks nothing (the verb can be undone), level 1 is a held text; both neve
 plain yes, level 3 by typing the amount, the last four digits or how many they are.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, own
 
 _AMOUNT: Final = own("the amount")

@@ -4,11 +4,11 @@ The service allows one reminder for each payment, ever, and writes the text itse
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
 from trtui.config import DeskSettings
+from trtui.light import dataclass
 from trtui.models import ConversationKey, Intent, IntentState, Payment, RemindPayment
 from trtui.store import Store
 from trtui.text.cleaning import Safe, compose, join, own

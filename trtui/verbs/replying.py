@@ -1,10 +1,10 @@
 """What stands in the way of a text, and what is asked before it goes: rules without a screen."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
 from trtui.config import DeskSettings
+from trtui.light import dataclass
 from trtui.models import Contact, ConversationKey, ConversationRow, Dashboard, Message, MessageKey
 from trtui.store import Store
 from trtui.text.cleaning import Safe, clean, clean_line, compose, own

@@ -5,11 +5,11 @@ the undo list that takes all of them back. No screen is needed for any of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import LiteralString
 
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     ArchiveConversation,

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, ParamSpec, TypeAlias, TypeVar
 
 from trtui.api.client import Operations, TextRequest
 from trtui.calls import Priority
 from trtui.clock import Clock
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     ConversationKey,

@@ -1,7 +1,6 @@
 """A choice over the screen: type to narrow, arrows to move, Enter to take. The palette, templates, links and times use it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import events
@@ -12,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
+from trtui.light import dataclass
 from trtui.text.cleaning import Safe, for_list_row, own
 from trtui.ui.cells import cut, fill, width_of
 from trtui.ui.commands import Scope

@@ -5,12 +5,12 @@ what was written here at the right.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from math import ceil
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
+from trtui.light import dataclass
 from trtui.models import UNKNOWN_TIME, DeliveryPhase, Intent, IntentState, Message, SendText
 from trtui.text.cleaning import clean
 from trtui.text.times import clock_label, day_label

@@ -4,7 +4,6 @@ The target is fixed together with the text: both change in one call, `open`, whi
 before. Nothing else on the screen can change whom a text that was begun is for.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from rich.style import Style
@@ -15,6 +14,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
+from trtui.light import dataclass
 from trtui.models import ConversationKey, MessageKey
 from trtui.store import Draft
 from trtui.text.cleaning import Safe, clean_line, compose, own

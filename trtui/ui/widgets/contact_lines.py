@@ -4,11 +4,11 @@ Pure: facts and a moment in, rows out.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final, LiteralString
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from trtui.light import dataclass
 from trtui.models import Contact, ConversationRow, CustomField, Group, Tag
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
 from trtui.text.phone import Phone, format_phone, zones_of

@@ -1,10 +1,10 @@
 """How a thing in the outbox looks: what was asked, where it stands, and which keys do what about it. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.models import Intent
 from trtui.text.cleaning import Safe, for_list_row
 from trtui.text.times import age

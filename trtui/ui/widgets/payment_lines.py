@@ -4,10 +4,10 @@ Pure: payments, intents and a moment in, lines out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, LiteralString
 
+from trtui.light import dataclass
 from trtui.models import (
     Action,
     CancelPayment,

@@ -7,10 +7,10 @@ Pure: rows and widths in, texts and the names of their looks out. Every state ha
 there is room.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from trtui.light import dataclass
 from trtui.models import ConversationKey, ConversationRow, DeliveryPhase, Direction
 from trtui.text.cleaning import for_list_row
 from trtui.text.times import age

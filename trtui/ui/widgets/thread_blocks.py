@@ -5,10 +5,10 @@ it. So nothing above or below has to be measured, and what is put before or afte
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
 
+from trtui.light import dataclass
 from trtui.models import Intent, Message
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.bubbles import Line, Setting, draw_day, draw_intent, draw_message, intent_state
