@@ -193,3 +193,12 @@ def test_a_field_read_by_another_kind_is_a_fault() -> None:
         filled.is_on("tags")
     with pytest.raises(TypeError):
         filled.picked("name")
+
+
+def test_a_form_that_holds_a_draft_is_not_left_without_a_question() -> None:
+    async def scene(app: Desk, pilot: Pilot[None]) -> None:
+        await pilot.press("escape")
+        assert isinstance(app.screen, Asking)
+
+    draft = Form(own("Contact"), (TextField("name", own("Name"), "typed before"),), is_draft=True)
+    assert play(scene, draft).results == []

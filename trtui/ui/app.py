@@ -260,12 +260,16 @@ class Inbox(SayingApp):
         if isinstance(screen, ShowingKeys):
             screen.keys_changed(self.keyboard.scope, self.keyboard.held)
 
-    def ask(self, question: Question, on_yes: Callable[[], object]) -> None:
-        """Ask over whatever is on screen, and do it where the answer is yes."""
+    def ask(
+        self, question: Question, on_yes: Callable[[], object], on_no: Callable[[], object] | None = None
+    ) -> None:
+        """Ask over whatever is on screen, and do it where the answer is yes; `on_no` takes back what was typed for it."""
 
         def answered(is_yes: bool | None) -> None:
             if is_yes:
                 on_yes()
+            elif on_no is not None:
+                on_no()
 
         self.clear_notifications()  # one would lie over the answers
         self.push_screen(Asking(question, self.around.clock.boottime), answered)

@@ -111,11 +111,15 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is asked for under one title. `check` judges the whole of it, `tell` says what saving it will do."""
+    """What is asked for under one title. `check` judges the whole of it, `tell` says what saving it will do.
+
+    `is_draft`: what stands in it from the start was typed by the agent before, so that leaving it asks in any case.
+    """
 
     title: Safe
     fields: Sequence[Field]
     save: Safe = _SAVE
+    is_draft: bool = False
     check: Callable[[Filled], Safe | None] | None = None
     tell: Callable[[Filled], Sequence[Safe]] | None = None
 

@@ -25,8 +25,10 @@ class Voice(Protocol):
         """Show a sentence for a few seconds."""
         ...
 
-    def ask(self, question: Question, on_yes: Callable[[], object]) -> None:
-        """Ask, and do it where the answer is yes."""
+    def ask(
+        self, question: Question, on_yes: Callable[[], object], on_no: Callable[[], object] | None = None
+    ) -> None:
+        """Ask, and do it where the answer is yes; `on_no` takes what was typed for it back."""
         ...
 
     def fill_in(self, form: "Form", on_saved: "Callable[[Filled], object]") -> None:

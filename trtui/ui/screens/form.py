@@ -139,7 +139,7 @@ class FormScreen(GatedModalScreen[Filled]):
     # ------------------------------------------------------------------------------------------ inside
 
     def _leave(self) -> None:
-        if not self.filled.changed():
+        if not (self.form.is_draft or self.filled.changed()):
             self.dismiss(None)
             return
         question = Question(
