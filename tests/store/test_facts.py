@@ -115,7 +115,7 @@ def test_fields_that_the_service_empties_are_empty(shop: Shop) -> None:
     shop.tell(full, asked=0)
     shop.tell(contact(0, None), asked=1)
     assert shop.store.facts.contact(key(0)) == contact(0, None)
-    assert shop.listed(ListQuery(tag=TagId("vip"))) == []
+    assert shop.listed(ListQuery(tags=(TagId("vip"),))) == []
 
 
 def test_a_text_reopens_and_unarchives_until_the_flags_are_read(shop: Shop) -> None:

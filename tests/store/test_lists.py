@@ -91,18 +91,18 @@ def test_tags_groups_and_text_narrow_a_list_and_each_other(shop: Shop) -> None:
         replace(contact(2, "Bob Müller"), groups=(old,)),
         contact(3, "Cid"),
     )
-    assert shop.listed(ListQuery(tag=vip)) == [0, 1]
-    assert shop.listed(ListQuery(group=old)) == [0, 2]
-    assert shop.listed(ListQuery(tag=vip, group=old)) == [0]
+    assert shop.listed(ListQuery(tags=(vip,))) == [0, 1]
+    assert shop.listed(ListQuery(groups=(old,))) == [0, 2]
+    assert shop.listed(ListQuery(tags=(vip,), groups=(old,))) == [0]
     assert shop.listed(ListQuery(text="ann")) == [0, 1]
     assert shop.listed(ListQuery(text="MULLER ann")) == [0]
-    assert shop.listed(ListQuery(text="müller", group=old, tag=vip)) == [0]
+    assert shop.listed(ListQuery(text="müller", groups=(old,), tags=(vip,))) == [0]
     assert shop.listed(ListQuery(text="555-0003")) == [3]
     assert shop.listed(ListQuery(text="(423) 555 0003")) == [3]
     assert shop.listed(ListQuery(text="b")) == [1, 2]
     assert shop.listed(ListQuery(text="nobody")) == []
     shop.tell(contact(0, "Ann Müller"), asked=1)
-    assert shop.listed(ListQuery(tag=vip)) == [1]
+    assert shop.listed(ListQuery(tags=(vip,))) == [1]
 
 
 @pytest.mark.parametrize("hostile", ["'", '"', "%", "_", "*", "\\", 'a"b', "NEAR(", "{needle}", "🙂"])
@@ -146,9 +146,9 @@ def _crowd(shop: Shop, count: int = 120) -> None:
 
 
 QUERIES = [
-    ListQuery(dashboard, view, sort, tag, None, words)
-    for (dashboard, tag, words), view, sort in product(
-        [(None, None, ""), (MAIN, None, ""), (YARD, TagId("odd"), ""), (None, None, "name 3")], View, Sort
+    ListQuery(dashboard, view, sort, tags, (), words)
+    for (dashboard, tags, words), view, sort in product(
+        [(None, (), ""), (MAIN, (), ""), (YARD, (TagId("odd"),), ""), (None, (), "name 3")], View, Sort
     )
 ]
 

@@ -9,7 +9,22 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.store.shop import MAIN, YARD, Shop, at, contact, key, text
-from trtui.models import UNKNOWN_TIME, ArchiveConversation, Tag, TagId
+from trtui.models import (
+    CLEAR,
+    UNKNOWN_TIME,
+    ArchiveConversation,
+    ContactEdit,
+    CustomField,
+    EditContact,
+    FieldId,
+    FieldValue,
+    Group,
+    GroupId,
+    IntentState,
+    ListQuery,
+    Tag,
+    TagId,
+)
 from trtui.store import QueryError, SearchHit, SearchPlace, parse_query
 from trtui.text.cleaning import own
 
@@ -32,13 +47,19 @@ def _texts(shop: Shop, typed: str) -> list[str]:
 
 
 def test_words_phrases_and_keys_are_told_apart() -> None:
-    query = parse_query('roof from:ann "blue  truck" IS:Unread dashboard:"main line" tag:vip re: new', NOW)
+    query = parse_query(
+        'roof from:ann "blue  truck" IS:Unread dashboard:"main line" tag:vip re: new'
+        ' group:"fall sale" field:"account no=44 812" field:account',
+        NOW,
+    )
     assert query.words == ("roof", "re:", "new")
     assert query.phrases == ("blue  truck",)
     assert query.people == ("ann",)
     assert query.states == {"unseen"}
     assert query.dashboards == ("main line",)
     assert query.tags == ("vip",)
+    assert query.groups == ("fall sale",)
+    assert query.fields == (("account no", "44 812"), ("account", ""))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +96,9 @@ def test_waits_are_longer_or_shorter() -> None:
         ("from:", "needs something"),
         ('from:""', "needs something"),
         ("form:ann", "did you mean “from:”"),
+        ("field:account=", "field:account=.*account=44812.*with blanks"),
+        ("field:=44", "field:=44"),
+        ("group:", "group:.*group:fall"),
         ("wait:soon", "wait:soon.*minutes, hours"),
         ("before:tomorrowish", "2026-01-31"),
         ("before:99999999999999w", "lifetime"),
@@ -346,3 +370,92 @@ def test_texts_without_a_time_are_searched(shop: Shop) -> None:
     shop.tell_texts(0, replace(text("undated", 0, name="m-1"), sent_or_received_at=UNKNOWN_TIME))
     assert _texts(shop, "undated") == ["m-1"]
     assert _texts(shop, "undated after:1d") == []
+
+
+# -- tags, groups and custom fields
+
+
+def _sorted_contacts(shop: Shop) -> None:
+    shop.open_lines("Main Line", "Yard")
+    facts = shop.store.facts
+    for line in (MAIN, YARD):
+        number = GroupId(10 + line)
+        tag = TagId(f"vip {line}")
+        facts.merge_tags(line, [Tag(tag, line, own("VIP"))], complete=True, asked_at=at(0))
+        facts.merge_groups(line, [Group(number, line, own("Fall sale"))], complete=True, asked_at=at(0))
+        account = CustomField(FieldId(f"account {line}"), line, own("Account no"))
+        facts.merge_fields(line, [account], complete=True, asked_at=at(0))
+        shop.tell(
+            replace(contact(line, "Ann", dashboard=line), tags=(tag,)),
+            replace(contact(10 + line, "Bob", dashboard=line), groups=(number,)),
+            replace(
+                contact(20 + line, "Cid", dashboard=line),
+                custom_fields=(
+                    FieldValue(account.id, own("É-44812")),
+                    FieldValue(None, own("7")),
+                    FieldValue(FieldId("other"), None),
+                ),
+            ),
+            replace(
+                contact(30 + line, "Dan", dashboard=line), custom_fields=(FieldValue(account.id, own(" ")),)
+            ),
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("tag:vip", [1, 2]),
+        ("tag:vip dashboard:yard", [2]),
+        ("group:fall", [11, 12]),
+        ('group:"fall sale" dashboard:main', [11]),
+        ("field:account=448", [21, 22]),
+        ("field:account=e-44 dashboard:main", [21]),
+        ("field:ACCOUNT", [21, 22]),
+        ("field:account=nothing", []),
+        ("field:account tag:vip", []),
+    ],
+)
+def test_names_of_tags_groups_and_fields_are_those_of_each_dashboard(
+    shop: Shop, typed: str, numbers: list[int]
+) -> None:
+    _sorted_contacts(shop)
+    assert sorted(_people(shop, typed)) == numbers
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("group:spring", "no group called “spring”"),
+        ("field:colour=red", "no custom field called “colour”"),
+        ("tag:vip dashboard:third", "no dashboard called"),
+    ],
+)
+def test_a_name_that_is_not_there_is_said(shop: Shop, typed: str, sentence: str) -> None:
+    _sorted_contacts(shop)
+    with pytest.raises(QueryError, match=sentence):
+        _hits(shop, typed)
+
+
+def test_a_name_of_another_dashboard_is_said(shop: Shop) -> None:
+    _sorted_contacts(shop)
+    shop.store.facts.merge_tags(YARD, [], complete=True, asked_at=at(1))
+    with pytest.raises(QueryError, match="no tag called “vip” on that dashboard"):
+        _hits(shop, "dashboard:yard tag:vip")
+
+
+def test_an_edit_under_way_counts_and_a_refused_one_does_not(shop: Shop) -> None:
+    _sorted_contacts(shop)
+    vip, fall, account = TagId(f"vip {MAIN}"), GroupId(10 + MAIN), FieldId(f"account {MAIN}")
+    edit = ContactEdit(tags=(vip,), groups=(fall,), custom_fields=((account, "9"),))
+    asked = shop.ask(EditContact(edit), 31)
+    shop.ask(EditContact(ContactEdit(tags=CLEAR)), 1)
+    assert shop.listed(ListQuery(tags=(vip,))) == [31]
+    assert sorted(shop.listed(ListQuery(groups=(fall,)))) == [11, 31]
+    assert sorted(_people(shop, "field:account=9")) == [31]
+    assert shop.store.facts.tag_counts()[vip] == 1
+    assert shop.claim().id == asked
+    shop.store.outbox.settle(asked, IntentState.FAILED, now=shop.now, reason=own("no"))
+    assert shop.listed(ListQuery(tags=(vip,))) == []
+    assert shop.listed(ListQuery(groups=(fall,))) == [11]
+    assert _people(shop, "field:account=9") == []

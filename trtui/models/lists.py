@@ -39,13 +39,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list shows: `dashboard` None is all of them; `text` narrows by name or number."""
+    """What a list shows: `dashboard` None is all of them; `text` narrows by name or number.
+
+    `tags` and `groups` narrow to who has one of them: several, as the same name is another id on each dashboard.
+    """
 
     dashboard: DashboardId | None = None
     view: View = View.INBOX
     sort: Sort = Sort.LONGEST_WAIT
-    tag: TagId | None = None
-    group: GroupId | None = None
+    tags: tuple[TagId, ...] = ()
+    groups: tuple[GroupId, ...] = ()
     text: str = ""
 
 

@@ -1,5 +1,6 @@
 """What a list holds and how it is ordered, as SQL that an index serves."""
 
+import json
 from sqlite3 import Row
 from typing import Final
 
@@ -108,12 +109,16 @@ class Asked:
 def _narrowed(query: ListQuery) -> tuple[list[str], dict[str, Value]]:
     parts: list[str] = []
     values: dict[str, Value] = {}
-    if query.tag is not None:
-        parts.append("c.id IN (SELECT conversation FROM contact_tag WHERE tag = :tag)")
-        values["tag"] = query.tag
-    if query.group is not None:
-        parts.append("c.id IN (SELECT conversation FROM contact_group WHERE grp = :grp)")
-        values["grp"] = query.group
+    if query.tags:
+        parts.append(
+            "c.id IN (SELECT conversation FROM contact_tag WHERE tag IN (SELECT value FROM json_each(:tags)))"
+        )
+        values["tags"] = json.dumps(query.tags)
+    if query.groups:
+        parts.append(
+            "c.id IN (SELECT conversation FROM contact_group WHERE grp IN (SELECT value FROM json_each(:groups)))"
+        )
+        values["groups"] = json.dumps(query.groups)
     words = sought(query.text).split()
     if words:
         part, found = holds_all(words, notes=False, mark="word")

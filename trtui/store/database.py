@@ -13,6 +13,7 @@ from trtui.failpoints import failpoint
 from trtui.light import dataclass
 from trtui.paths import open_private
 from trtui.store.errors import StoreBusyError, StoreCannotWriteError, StoreCorruptError, StoreError
+from trtui.store.folding import fold
 
 Value: TypeAlias = str | int | float | bytes | None
 Parameters: TypeAlias = Sequence[Value] | Mapping[str, Value]
@@ -198,6 +199,7 @@ def open_database(path: Path, kind: Kind) -> Database:
             cached_statements=256,
         )
         connection.row_factory = sqlite3.Row
+        connection.create_function("fold", 1, fold, deterministic=True)
         try:
             for pragma in kind.pragmas if is_writable else ():
                 connection.execute(f"PRAGMA {pragma}").fetchall()

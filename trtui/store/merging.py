@@ -13,6 +13,7 @@ from typing import TypeVar
 from trtui.models import Contact, Conversation, ConversationKey, DashboardId, Message, MessageKey
 from trtui.store.database import Value
 from trtui.store.folding import fold, needle
+from trtui.store.links import Links, link, unlink
 from trtui.store.moments import stamp
 from trtui.store.overlay import plain_name
 from trtui.store.records import Merged
@@ -123,13 +124,9 @@ class Merging(FactsRoom):
 
     def _remove(self, conversations: Iterable[int]) -> None:
         numbers = [(number,) for number in conversations]
-        for statement in (
-            "DELETE FROM message WHERE conversation = ?",
-            "DELETE FROM contact_tag WHERE conversation = ?",
-            "DELETE FROM contact_group WHERE conversation = ?",
-            "DELETE FROM conversation WHERE id = ?",
-        ):
-            self._facts.execute_many(statement, numbers)
+        unlink(self._facts, numbers)
+        self._facts.execute_many("DELETE FROM message WHERE conversation = ?", numbers)
+        self._facts.execute_many("DELETE FROM conversation WHERE id = ?", numbers)
 
     # ---- inside a write
 
@@ -202,7 +199,7 @@ class Merging(FactsRoom):
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
         self._facts.execute(f"INSERT INTO conversation ({names}) VALUES ({marks})", values)
         number = self._number_made()
-        self._link(number, contact, is_new=True)
+        link(self._facts, number, Links.of(contact), is_new=True)
         return number
 
     def _update_contact(self, row: Row, contact: Contact, asked: int) -> tuple[bool, bool]:
@@ -211,8 +208,8 @@ class Merging(FactsRoom):
         facts = _facts_of(contact)
         if asked >= row["contact_asked_at"]:
             setting |= {name: value for name, value in facts.items() if row[name] != value}
-            if "tags" in setting or "groups" in setting:
-                self._link(row["id"], contact, is_new=False)
+            if setting.keys() & {"tags", "groups", "custom_fields"}:
+                link(self._facts, row["id"], Links.of(contact))
         if asked >= row["flags_asked_at"]:
             setting |= {name: value for name, value in _flags_of(contact).items() if row[name] != value}
         if row["known"] != 2:
@@ -228,19 +225,6 @@ class Merging(FactsRoom):
                 f"UPDATE conversation SET {assignments} WHERE id = :row_id", {**setting, "row_id": row["id"]}
             )
         return differs, moves
-
-    def _link(self, conversation: int, contact: Contact, *, is_new: bool) -> None:
-        """Keep which conversations have a tag or are in a group."""
-        for table, column, values in (
-            ("contact_tag", "tag", contact.tags),
-            ("contact_group", "grp", contact.groups),
-        ):
-            if not is_new:
-                self._facts.execute(f"DELETE FROM {table} WHERE conversation = ?", (conversation,))
-            self._facts.execute_many(
-                f"INSERT OR IGNORE INTO {table} ({column}, conversation) VALUES (?, ?)",
-                [(value, conversation) for value in values],
-            )
 
     def _number_made(self) -> int:
         return self._facts.number("SELECT last_insert_rowid()")

@@ -31,6 +31,7 @@ from trtui.models import (
 from trtui.store.actions import decode_action, encode_edit
 from trtui.store.database import PATIENCE, Database
 from trtui.store.errors import StoreError
+from trtui.store.links import Links, link
 from trtui.store.moments import stamp
 from trtui.store.texts import derive
 from trtui.text.phone import Phone
@@ -291,6 +292,8 @@ class Projection:
                 snooze_mark=snooze["received_mark"] if snooze else 0,
             )
             changed += self._write(dashboard, phone, row, overlay, make_missing=make_missing)
+            if row and (overlay.edits or row["p_edits"] != "[]"):
+                link(self._facts, row["id"], Links.shown(row, overlay.edits))
         return changed
 
     def _take_over(self, row: Row, intents: Sequence[LiveIntent]) -> int:
@@ -339,7 +342,7 @@ class Projection:
 
 _LAID = (
     "id, known, flags_asked_at, is_resolved, is_archived, is_blocked, is_suppressed, p_resolved, p_archived, p_blocked, p_suppressed, p_name, p_edits, snoozed_until, "
-    "snooze_mark, has_draft, pending, failed, seen_at, first_name, last_name, display_name"
+    "snooze_mark, has_draft, pending, failed, seen_at, first_name, last_name, display_name, tags, groups, custom_fields"
 )
 
 

@@ -40,7 +40,7 @@ _OTHER_NAMES: Final = {
 
 
 def parse_query(text: str, now: datetime) -> SearchQuery:
-    """Understand `from: is: dashboard: tag: before: after: wait:>1h "text"` and words. Raises QueryError.
+    """Understand `from: is: dashboard: tag: group: field: before: after: wait:>1h "text"` and words. Raises QueryError.
 
     Days are those of `now`'s zone. A word with a colon that is none of these is a word to look for.
     """
@@ -87,6 +87,20 @@ def _dashboard(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
 
 def _tag(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
     return replace(query, tags=(*query.tags, value))
+
+
+def _group(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
+    return replace(query, groups=(*query.groups, value))
+
+
+def _field(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
+    name, sign, held = (part.strip() for part in value.partition("="))
+    if not name or (sign and not held):
+        raise QueryError(
+            f"“field:{value}” needs a field's name and what it holds, such as {_EXAMPLES['field']};"
+            ' with blanks: field:"account no=44 812".'
+        )
+    return replace(query, fields=(*query.fields, (name, held)))
 
 
 def _before(query: SearchQuery, value: str, now: datetime) -> SearchQuery:
@@ -147,6 +161,8 @@ _READERS: Final[Mapping[str, Callable[[SearchQuery, str, datetime], SearchQuery]
     "is": _is,
     "dashboard": _dashboard,
     "tag": _tag,
+    "group": _group,
+    "field": _field,
     "before": _before,
     "after": _after,
     "wait": _wait,
@@ -156,6 +172,8 @@ _EXAMPLES: Final = {
     "is": "is:unresolved",
     "dashboard": "dashboard:main",
     "tag": "tag:vip",
+    "group": "group:fall",
+    "field": "field:account=44812",
     "before": "before:yesterday",
     "after": "after:3d",
     "wait": "wait:>1h",

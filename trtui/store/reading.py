@@ -177,6 +177,33 @@ class Reading(FactsRoom):
         )
         return [CustomField(FieldId(row["id"]), dashboard, clean_line(row["name"])) for row in rows]
 
+    def tag_counts(self) -> dict[TagId, int]:
+        """How many of the contacts held have each tag, as shown."""
+        rows = self._facts.read("SELECT tag, count(*) AS held FROM contact_tag GROUP BY tag")
+        return {TagId(row["tag"]): row["held"] for row in rows}
+
+    def field_counts(self) -> dict[FieldId, int]:
+        """How many of the contacts held have something in each custom field, as shown."""
+        rows = self._facts.read("SELECT field, count(*) AS held FROM contact_field GROUP BY field")
+        return {FieldId(row["field"]): row["held"] for row in rows}
+
+    def members(self, group: Group, limit: int) -> list[ConversationKey]:
+        """Who of the contacts held is in a group, as shown: the first `limit` of them by name."""
+        rows = self._facts.read(
+            "SELECT c.phone FROM conversation c WHERE c.dashboard = ? AND c.known = 2"
+            " AND c.id IN (SELECT conversation FROM contact_group WHERE grp = ?) ORDER BY c.needle LIMIT ?",
+            (group.dashboard, group.id, limit),
+        )
+        return [ConversationKey(group.dashboard, Phone(row["phone"])) for row in rows]
+
+    def count_members(self, group: Group) -> int:
+        """How many of the contacts held are in a group, as shown."""
+        return self._facts.number(
+            "SELECT count(*) FROM contact_group g JOIN conversation c ON c.id = g.conversation"
+            " WHERE g.grp = ? AND c.dashboard = ? AND c.known = 2",
+            (group.id, group.dashboard),
+        )
+
     # ---- payments
 
     def payments(self, dashboard: DashboardId | None = None, phone: Phone | None = None) -> list[Payment]:

@@ -200,6 +200,9 @@ class SearchQuery:
     """From `is:`: a view's name, or unseen, waiting, blocked, suppressed, optedout."""
     dashboards: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    """From `field:`: part of a custom field's name, and part of what it is to hold; "" is anything."""
     before: datetime | None = None
     after: datetime | None = None
     waits_longer_than: timedelta | None = None

@@ -316,6 +316,17 @@ FACTS_STEPS: Final[tuple[Step, ...]] = (
             INSERT INTO message_words (rowid, body) VALUES (new.id, new.body);
         END""",
     ),
+    (
+        # What contacts hold in custom fields, folded for comparing; empty ones are not there.
+        """CREATE TABLE contact_field (
+            field TEXT, conversation INTEGER, value TEXT NOT NULL, PRIMARY KEY (field, conversation)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX contact_field_conversation ON contact_field (conversation)",
+        """INSERT OR IGNORE INTO contact_field
+            SELECT json_extract(e.value, '$[0]'), c.id, fold(json_extract(e.value, '$[1]'))
+            FROM conversation c, json_each(c.custom_fields) e
+            WHERE c.custom_fields <> '[]' AND trim(coalesce(json_extract(e.value, '$[1]'), '')) <> ''""",
+    ),
 )
 
 

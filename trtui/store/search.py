@@ -35,6 +35,12 @@ _IS: Final = {
     "suppressed": "coalesce(c.p_suppressed, c.is_suppressed) = 1",
     "optedout": "c.opted_out_at IS NOT NULL",
 }
+_KINDS_OF: Final = {
+    "dashboard": "dashboard",
+    "tag": "tag",
+    "contact_list": "group",
+    "custom_field": "custom field",
+}
 _COLUMNS: Final = ", ".join(f"c.{name.strip()}" for name in LIST_COLUMNS.split(","))
 
 
@@ -66,7 +72,7 @@ class Search(FactsRoom):
         """People found by name, number or note, then texts; both newest first.
 
         `from:` asks for texts only; without any word to look for, conversations are found. Raises QueryError where a
-        dashboard or a tag of that name is not known, StoreError.
+        dashboard, tag, group or custom field of that name is not known, StoreError.
         """
         with self._facts.snapshot():
             wanted = self._about_conversation(query, now)
@@ -84,12 +90,11 @@ class Search(FactsRoom):
         wanted = _Conditions(values={"now": stamp(now)})
         for state in sorted(query.states):
             wanted.add(_IS[state])
+        lines = None
         if query.dashboards:
-            wanted.any_of("c.dashboard", "dashboard", self._named("dashboard", query.dashboards))
-        if query.tags:
-            tags = _Conditions()
-            tags.any_of("tag", "tag", self._named("tag", query.tags))
-            wanted.add(f"c.id IN (SELECT conversation FROM contact_tag WHERE {tags.sql})", **tags.values)
+            lines = self._named("dashboard", query.dashboards)
+            wanted.any_of("c.dashboard", "dashboard", lines)
+        self._about_contact(query, wanted, lines)
         if query.waits_longer_than is not None:
             wanted.add("c.e_rank = 0 AND c.e_order <= :longer", longer=stamp(now - query.waits_longer_than))
         if query.waits_shorter_than is not None:
@@ -105,15 +110,45 @@ class Search(FactsRoom):
             wanted.add(f"({' OR '.join(either)})")
         return wanted
 
-    def _named(self, table: str, names: Sequence[str]) -> list[int | str]:
-        """The ids of all dashboards or tags whose names hold one of `names`."""
-        rows = self._facts.read(f"SELECT DISTINCT id, name FROM {table}")
+    def _about_contact(
+        self, query: SearchQuery, wanted: _Conditions, lines: Sequence[int | str] | None
+    ) -> None:
+        """Add what is asked of tags, groups and custom fields, as they are called on `lines` (None: on any)."""
+        if query.tags:
+            tags = _Conditions()
+            tags.any_of("tag", "tag", self._named("tag", query.tags, lines))
+            wanted.add(f"c.id IN (SELECT conversation FROM contact_tag WHERE {tags.sql})", **tags.values)
+        if query.groups:
+            groups = _Conditions()
+            groups.any_of("grp", "group", self._named("contact_list", query.groups, lines))
+            wanted.add(
+                f"c.id IN (SELECT conversation FROM contact_group WHERE {groups.sql})", **groups.values
+            )
+        for place, (name, held) in enumerate(query.fields):
+            fields = _Conditions()
+            fields.any_of("field", f"field{place}_", self._named("custom_field", (name,), lines))
+            if held:
+                fields.add(f"instr(value, :held{place}) > 0", **{f"held{place}": fold(held)})
+            wanted.add(
+                f"c.id IN (SELECT conversation FROM contact_field WHERE {fields.sql})", **fields.values
+            )
+
+    def _named(
+        self, table: str, names: Sequence[str], lines: Sequence[int | str] | None = None
+    ) -> list[int | str]:
+        """The ids of all rows of a table, on `lines` where not on any, whose names hold one of `names`."""
+        columns = "id, name" if table == "dashboard" else "id, name, dashboard"
+        rows = self._facts.read(f"SELECT DISTINCT {columns} FROM {table}")
+        if lines is not None:
+            rows = [row for row in rows if row["dashboard"] in lines]
         found = []
         for name in names:
             folded = fold(name)
             ids = [row["id"] for row in rows if folded in fold(row["name"]) or name == str(row["id"])]
             if not ids:
-                raise QueryError(f"There is no {table} called “{clean_line(name, cap=40)}”.")
+                where = "" if lines is None else " on that dashboard"
+                called = clean_line(name, cap=40)
+                raise QueryError(f"There is no {_KINDS_OF[table]} called “{called}”{where}.")
             found += ids
         return found
 

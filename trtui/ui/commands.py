@@ -108,6 +108,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("N",), _P, Group.MOVING, "previous_unresolved"),
     Command("search.open", own("Search"), own("Search names, numbers and texts."), ("/",), _P, Group.MOVING, "open_search", in_footer=70),
     Command("list.filter", own("Filter"), own("Narrow the list by name or number as you type."), ("f",), _P, Group.MOVING, "filter_list"),
+    Command("list.narrow", own("Filter by tag or group"), own("Only who has a tag or is in a group; again for another, Esc for all."),
+            ("F",), _P, Group.MOVING, "narrow_list"),
     Command("screen.leave", own("Back"), own("Back; at the top, quit."), ("q",), _P, Group.MOVING, "leave_screen"),
     Command("help.open", own("All keys"), own("Every key, searchable."), ("?",), _P, Group.MOVING, "open_help", in_footer=90),
     Command("line.open", own("Command line"), own("Type a command's name: the palette's twin."), (":",), _P, Group.MOVING, "open_palette"),

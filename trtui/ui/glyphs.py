@@ -38,6 +38,8 @@ class Glyphs:
     ellipsis: Safe
     up: Safe
     down: Safe
+    tag: Safe
+    group: Safe
 
 
 UNICODE = Glyphs(
@@ -67,6 +69,8 @@ UNICODE = Glyphs(
     ellipsis=own("…"),
     up=own("↑"),
     down=own("↓"),
+    tag=own("◆"),
+    group=own("∷"),
 )
 
 ASCII = Glyphs(
@@ -96,4 +100,6 @@ ASCII = Glyphs(
     ellipsis=own(".."),
     up=own("^"),
     down=own("v"),
+    tag=own("$"),
+    group=own("&"),
 )

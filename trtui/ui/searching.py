@@ -21,7 +21,7 @@ QUERY_WORDS: Final = tuple(
             "from:ann            texts that Ann wrote",
             "is:unresolved       also resolved waiting unseen snoozed",
             "                    archived draft failed blocked optedout",
-            "dashboard:main      tag:vip",
+            "dashboard:main      tag:vip  group:fall  field:account=44812",
             "before:2026-01-31   after:3d   yesterday, today",
             "wait:>1h            who waits longer; wait:<30m",
         ),

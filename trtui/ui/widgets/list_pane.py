@@ -10,8 +10,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from trtui.models import ConversationKey, DashboardId, ListQuery, Sort, View
-from trtui.text.cleaning import compose, own
+from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
+from trtui.ui.narrowing import Choice, Only, narrowed, offered
+from trtui.ui.screens.choosing import Choosing, narrow
 from trtui.ui.sources import QueryRows
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.conversation_list import ConversationList
@@ -68,6 +70,8 @@ class ListPane(Vertical):
         self.query_shown = ListQuery(view=View.UNRESOLVED, sort=Sort(around.settings.screen.sort))
         self._last: dict[tuple[DashboardId | None, View], ConversationKey] = {}
         self._arrived = (0, 0)
+        self.only: Only | None = None
+        """The tag or group that the list is narrowed to; the query holds its ids."""
 
     def compose(self) -> ComposeResult:
         """A line for the filter, hidden until it is asked for, and the list."""
@@ -87,15 +91,19 @@ class ListPane(Vertical):
             self._last[before.dashboard, before.view] = self.list.cursor
         self.query_shown = query
         cursor = cursor or self._last.get((query.dashboard, query.view))
-        empty = (
-            compose("Nobody here is called “{}”.", own_line(query.text))
-            if query.text
-            else own(_EMPTY[query.view])
-        )
-        self.list.show(QueryRows(self.around, query), cursor=cursor, empty=empty)
+        if not (query.tags or query.groups):
+            self.only = None
+        self.list.show(QueryRows(self.around, query), cursor=cursor, empty=self._why_empty(query))
         self.describe()
         if query != before:
             self.post_message(self.QueryChanged(query))
+
+    def _why_empty(self, query: ListQuery) -> Safe:
+        if query.text:
+            return compose("Nobody here is called “{}”.", own_line(query.text))
+        if self.only is not None:
+            return compose("Nobody here has the {}. Esc shows all again.", self.only.words)
+        return own(_EMPTY[query.view])
 
     def show_view(self, view: View) -> None:
         """List another view of the same dashboard."""
@@ -103,7 +111,13 @@ class ListPane(Vertical):
 
     def show_dashboard(self, dashboard: DashboardId | None) -> None:
         """List the same view of another dashboard; None is all of them."""
-        self.show(replace(self.query_shown, dashboard=dashboard))
+        query = replace(self.query_shown, dashboard=dashboard)
+        self.show(narrowed(self.around, query, self.only))
+
+    def narrow_to(self, only: Only | None, query: ListQuery | None = None) -> None:
+        """List only who has a tag or is in a group, of what is listed or of `query`; None is everybody again."""
+        self.only = only
+        self.show(narrowed(self.around, query or self.query_shown, only), self.list.cursor)
 
     def facts_changed(self) -> None:
         """Show what the store says now."""
@@ -121,6 +135,8 @@ class ListPane(Vertical):
         up, down = self._arrived
         glyphs = self.around.glyphs
         title = compose("{} · {}", own(_VIEW_NAMES[query.view]), own(_SORT_NAMES[query.sort]))
+        if self.only is not None:
+            title = compose("{} · {}", self.only.words, title)
         selected = f"{len(self.list.selection):,} selected · " if self.list.selection else ""
         arrivals = (f"{up} new {glyphs.up} · " if up else "") + (
             f"{down} new {glyphs.down} · " if down else ""
@@ -168,6 +184,24 @@ class ListPane(Vertical):
         self.add_class("-filtering")
         self.query_one("#filter", Input).focus()
 
+    def action_narrow_list(self) -> None:
+        """Offer the tags and groups of what is listed."""
+        entries = offered(self.around, self.query_shown.dashboard, self.only)
+        if not entries:
+            self.around.voice.say(
+                own("No tags or groups are known here: there are none, or they were not read yet.")
+            )
+            return
+
+        def taken(choice: Choice | None) -> None:
+            if choice is not None:
+                self.narrow_to(choice.only)
+
+        self.app.push_screen(
+            Choosing(own("Only who has"), lambda typed: narrow(entries, typed), glyphs=self.around.glyphs),
+            taken,
+        )
+
     def action_select_row(self) -> None:
         """Select the row and go on to the next, or no longer."""
         self.list.toggle_selected()
@@ -196,6 +230,8 @@ class ListPane(Vertical):
         elif self.query_shown.text:
             line.value = ""
             self._close_filter()
+        elif self.only is not None:
+            self.narrow_to(None)
         else:
             return False
         return True
