@@ -64,6 +64,7 @@ from trtui.models.lists import (
     Sort,
     View,
 )
+from trtui.models.people import ContactQuery, ContactSort, Span
 
 __all__ = [
     "CLEAR",
@@ -75,6 +76,8 @@ __all__ = [
     "CancelPayment",
     "Contact",
     "ContactEdit",
+    "ContactQuery",
+    "ContactSort",
     "Conversation",
     "ConversationKey",
     "ConversationRow",
@@ -113,6 +116,7 @@ __all__ = [
     "ResolveConversation",
     "SendText",
     "Sort",
+    "Span",
     "Tag",
     "TagId",
     "UnarchiveConversation",

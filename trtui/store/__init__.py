@@ -1,5 +1,6 @@
 """SQLite: the only importer of sqlite3. The screen shows what is here; the worker writes what it learned here."""
 
+from trtui.store.contact_words import contact_words, parse_contact_words, query_of
 from trtui.store.errors import (
     NewerStoreError,
     QueryError,
@@ -58,5 +59,8 @@ __all__ = [
     "UndoStep",
     "WorkerStatus",
     "account_directory",
+    "contact_words",
+    "parse_contact_words",
     "parse_query",
+    "query_of",
 ]

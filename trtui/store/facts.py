@@ -3,12 +3,13 @@
 from trtui.models import ConversationKey, DashboardId
 from trtui.store.catalogue import Catalogue
 from trtui.store.lists import Lists
+from trtui.store.people import People
 from trtui.store.reading import Reading
 from trtui.store.retention import Retention
 from trtui.text.phone import Phone
 
 
-class Facts(Lists, Reading, Catalogue, Retention):
+class Facts(Lists, People, Reading, Catalogue, Retention):
     """Reads for the screen take `now`; every `merge_` is one transaction, and takes when the question was asked."""
 
     def reproject(self) -> int:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -53,7 +53,7 @@ def parse_query(text: str, now: datetime) -> SearchQuery:
                 raise QueryError(f"“{key}:” needs something after it, such as {_EXAMPLES[key]}.")
             query = _READERS[key](query, value.strip(), now)
         elif key:
-            _insist_on_no_slip(key)
+            insist_on_no_slip(key, _READERS)
             query = replace(query, words=(*query.words, part[0].replace('"', "")))
         elif part["quoted"] is not None:
             if value.strip():
@@ -63,10 +63,12 @@ def parse_query(text: str, now: datetime) -> SearchQuery:
     return query
 
 
-def _insist_on_no_slip(key: str) -> None:
-    meant = difflib.get_close_matches(key, _READERS, n=1, cutoff=0.7)
+def insist_on_no_slip(key: str, keys: Iterable[str]) -> None:
+    """Raise QueryError for a word before a colon that is nearly one of `keys`."""
+    names = list(keys)
+    meant = difflib.get_close_matches(key, names, n=1, cutoff=0.7)
     if meant:
-        known = ", ".join(f"{name}:" for name in _READERS)
+        known = ", ".join(f"{name}:" for name in names)
         raise QueryError(f"“{key}:” is not known; did you mean “{meant[0]}:”? There are {known}.")
 
 
@@ -104,12 +106,12 @@ def _field(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
 
 
 def _before(query: SearchQuery, value: str, now: datetime) -> SearchQuery:
-    moment = _moment("before", value, now)
+    moment = read_moment("before", value, now, _EXAMPLES["before"])
     return replace(query, before=min(moment, query.before) if query.before else moment)
 
 
 def _after(query: SearchQuery, value: str, now: datetime) -> SearchQuery:
-    moment = _moment("after", value, now)
+    moment = read_moment("after", value, now, _EXAMPLES["after"])
     return replace(query, after=max(moment, query.after) if query.after else moment)
 
 
@@ -136,8 +138,8 @@ def _span(found: re.Match[str], key: str, value: str) -> timedelta:
     return span
 
 
-def _moment(key: str, value: str, now: datetime) -> datetime:
-    """The start of a day, or so long ago."""
+def read_moment(key: str, value: str, now: datetime, example: str) -> datetime:
+    """The start of a day in `now`'s zone, or so long ago. Raises QueryError."""
     word = value.lower()
     if word in ("today", "yesterday"):
         return _midnight(now.date() - timedelta(days=word == "yesterday"), now)
@@ -149,7 +151,7 @@ def _moment(key: str, value: str, now: datetime) -> datetime:
             return _midnight(datetime.strptime(word, shape).date(), now)  # noqa: DTZ007
         except ValueError:
             continue
-    raise QueryError(f"“{key}:{value}” is not understood. Write {_EXAMPLES[key]}, or a day as 2026-01-31.")
+    raise QueryError(f"“{key}:{value}” is not understood. Write {example}, or a day as 2026-01-31.")
 
 
 def _midnight(day: date, now: datetime) -> datetime:
