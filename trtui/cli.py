@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from trtui import __version__
 from trtui.errors import Exit, TrtuiError
@@ -87,8 +88,6 @@ def _exit_for(error: TrtuiError) -> int:
 
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from trtui.demo import command as demo_command
-
     parser = argparse.ArgumentParser(
         "trtui",
         description=DESCRIPTION,
@@ -99,11 +98,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trtui {__version__}")
     _add_common(parser, is_top=True)
     parser.set_defaults(run=_inbox)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Command)
 
-    def add(
-        name: str, run: Callable[[argparse.Namespace], int], words: str, *, more: str = ""
-    ) -> argparse.ArgumentParser:
+    def add(name: str, run: Callable[[argparse.Namespace], int], words: str, *, more: str = "") -> _Command:
         command = commands.add_parser(
             name,
             help=words,
@@ -117,9 +114,35 @@ def make_parser() -> argparse.ArgumentParser:
 
     _add_scripts(add)
     _add_config(add)
-    demo = add("demo-server", demo_command.run, "serve an invented account on a loopback port, until ended")
-    demo_command.add_arguments(demo)
+    demo = add("demo-server", _demo_server, "serve an invented account on a loopback port, until ended")
+    demo.add_late = _add_demo_server
     return parser
+
+
+class _Command(argparse.ArgumentParser):
+    """The parser of one command."""
+
+    add_late: Callable[[argparse.ArgumentParser], None] | None = None
+    """Adds arguments that can't be known without an import; called where the command is."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As ever, with the arguments that were left for now."""
+        add, self.add_late = self.add_late, None
+        if add is not None:
+            add(self)
+        return super().parse_known_args(args, namespace)
+
+
+def _add_demo_server(parser: argparse.ArgumentParser) -> None:
+    from trtui.demo.command import add_arguments
+
+    add_arguments(parser)
+
+
+def _demo_server(arguments: argparse.Namespace) -> int:
+    from trtui.demo.command import run
+
+    return run(arguments)
 
 
 _Add = Callable[..., argparse.ArgumentParser]

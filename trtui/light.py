@@ -46,7 +46,10 @@ class _Late:
         parts: dict[str, Any] = {"init": False, "repr": False, "eq": False, **_MAKING[self._name]}
         if self._name == "__init__":
             parts["frozen"] = self._frozen  # such an object fills itself in past its own refusal
-        body = {name: vars(self._kind)[name] for name in ("__post_init__",) if name in vars(self._kind)}
+        # The class's own words come along, or the standard library would take a while to find some.
+        body = {
+            name: vars(self._kind)[name] for name in ("__doc__", "__post_init__") if name in vars(self._kind)
+        }
         fields = [(field.name, field.type, field) for field in dataclasses.fields(self._kind)]
         twin = dataclasses.make_dataclass(self._kind.__name__, fields, namespace=body, **parts)
         method = vars(twin)[self._name]

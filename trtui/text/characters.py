@@ -10,6 +10,7 @@ Sources: Unicode's DerivedCoreProperties (Default_Ignorable_Code_Point), PropLis
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 #: The class letters. A class is a plain string so that classes make a string.
@@ -57,18 +58,13 @@ _JOINING: Final = "600 8FF 900 DFF 1000 109F 1780 17FF 1820 18AA"
 _IDEOGRAPHS: Final = "20000 2FFFD 30000 3FFFD"
 
 
+@cache
 def _character_set(ranges: str) -> re.Pattern[str]:
-    """Make a pattern that matches one character of the hexadecimal `ranges`."""
+    """Make a pattern that matches one character of the hexadecimal `ranges`, when it is first needed."""
     ends = ranges.split()
     spans = (f"\\U{int(a, 16):08x}-\\U{int(b, 16):08x}" for a, b in zip(ends[::2], ends[1::2], strict=True))
     return re.compile(f"[{''.join(spans)}]")
 
-
-_IS_EMOJI: Final = _character_set(_EMOJI).match
-_IS_HIDDEN: Final = _character_set(_HIDDEN).match
-_IS_DRAWN_FORMAT: Final = _character_set(_DRAWN_FORMATS).match
-_IS_JOINING: Final = _character_set(_JOINING).match
-_IS_IDEOGRAPH: Final = _character_set(_IDEOGRAPHS).match
 
 _VIRAMA_COMBINING_CLASS: Final = 9
 _MEMO_LIMIT: Final = 20_000  # hostile text may hold all 1,114,112 code points; the table need not
@@ -85,9 +81,9 @@ def _class_of(character: str) -> str:
         return REGIONAL
     if 0xE0020 <= code <= 0xE007F:
         return TAG
-    if _IS_EMOJI(character):
+    if _character_set(_EMOJI).match(character):
         return EMOJI
-    if _IS_HIDDEN(character):
+    if _character_set(_HIDDEN).match(character):
         return HIDDEN
     return _class_by_category(character, unicodedata.category(character))
 
@@ -99,13 +95,13 @@ def _class_by_category(character: str, category: str) -> str:
     if category == "Cs":
         return SURROGATE
     if category == "Cf":
-        return OTHER if _IS_DRAWN_FORMAT(character) else HIDDEN
+        return OTHER if _character_set(_DRAWN_FORMATS).match(character) else HIDDEN
     if category in ("Co", "Cn"):
-        return OTHER if _IS_IDEOGRAPH(character) else HIDDEN
+        return OTHER if _character_set(_IDEOGRAPHS).match(character) else HIDDEN
     if category[0] == "M":
         is_virama = unicodedata.combining(character) == _VIRAMA_COMBINING_CLASS
         return VIRAMA if is_virama else MARK
-    if category[0] == "L" and _IS_JOINING(character):
+    if category[0] == "L" and _character_set(_JOINING).match(character):
         return LETTER
     return OTHER
 

@@ -107,6 +107,7 @@ class InboxScreen(GatedScreen[None]):
         self.follow_now()
         self.update_top()
         self.set_focus(self.list_pane.list, scroll_visible=False)
+        self.keys_changed(self.list_pane.key_scope, ())
         self.set_timer(FILLS_FOR, self.list_pane.list.settle)
 
     @property
