@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from tests.api.rig import DANA, LEE, SILENT, STRANGER, Shop
 from trtui.api.client import Operations
 from trtui.api.errors import ApiError, NotFoundError, RefusedError
-from trtui.api.filters import ContactFilter, PaymentSort
+from trtui.api.filters import ContactFilter
 from trtui.models import (
     CLEAR,
     ContactEdit,
@@ -21,6 +21,7 @@ from trtui.models import (
     FieldId,
     GroupId,
     PaymentId,
+    PaymentSort,
     SendText,
     TagId,
 )

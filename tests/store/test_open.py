@@ -153,11 +153,11 @@ def test_migrating_keeps_a_copy_of_the_desk_and_all_that_is_in_it(
     store = shop.reopen()
     assert store._desk_file.number("SELECT x FROM novelty") == 7
     assert store.desk.draft(key()) is not None
-    [copy] = shop.directory.glob("desk.v1-*.backup")
+    [copy] = shop.directory.glob(f"desk.v{len(DESK_STEPS)}-*.backup")
     assert _mode(copy) == 0o600
     with closing(sqlite3.connect(copy)) as backup:
         assert backup.execute("SELECT text FROM draft").fetchall() == [("before",)]
-        assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+        assert backup.execute("PRAGMA user_version").fetchone() == (len(DESK_STEPS),)
     shop.reopen()
     assert len(list(shop.directory.glob("*.backup"))) == 1, "only a migration makes a copy"
 
@@ -169,9 +169,7 @@ def test_only_the_newest_copies_are_kept(shop: Shop, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(store_module, "DESK_STEPS", (*DESK_STEPS, *steps))
         shop.reopen()
     assert sorted(path.name[:7] for path in shop.directory.glob("*.backup")) == [
-        "desk.v3",
-        "desk.v4",
-        "desk.v5",
+        f"desk.v{len(DESK_STEPS) + step}" for step in (2, 3, 4)
     ]
 
 
@@ -179,11 +177,11 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(shop: Shop, monkeypatch: py
     shop.store.desk.save_draft(key(), "before", now=shop.now)
     shop.store.close()
     _at_step(monkeypatch, "CREATE TABLE novelty (x)", "INSERT INTO novelty VALUES (7)")
-    set_failpoints("desk.migrate.2.2=raise-enospc")
+    set_failpoints(f"desk.migrate.{len(DESK_STEPS) + 1}.2=raise-enospc")
     with pytest.raises(StoreCannotWriteError):
         _open(shop.directory)
     with closing(sqlite3.connect(shop.directory / "desk.db")) as desk:
-        assert desk.execute("PRAGMA user_version").fetchone() == (1,)
+        assert desk.execute("PRAGMA user_version").fetchone() == (len(DESK_STEPS),)
         assert not desk.execute("SELECT 1 FROM sqlite_master WHERE name = 'novelty'").fetchall()
     set_failpoints("")
     assert shop.reopen()._desk_file.number("SELECT x FROM novelty") == 7
@@ -198,7 +196,7 @@ def test_killed_within_a_migration_it_goes_on_at_the_next_start(
     _at_step(monkeypatch, "CREATE TABLE novelty (x)", "INSERT INTO novelty VALUES (7)")
     child = os.fork()
     if child == 0:
-        set_failpoints(f"desk.migrate.2.{statement}=kill")
+        set_failpoints(f"desk.migrate.{len(DESK_STEPS) + 1}.{statement}=kill")
         _open(shop.directory)
         os._exit(1)
     _, status = os.waitpid(child, 0)

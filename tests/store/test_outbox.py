@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -14,6 +14,7 @@ from trtui.models import (
     Action,
     ArchiveConversation,
     BulkEditContacts,
+    CancelPayment,
     ContactEdit,
     CreateGroup,
     CreatePayment,
@@ -467,3 +468,65 @@ def test_money_and_payments_come_back_exactly(shop: Shop) -> None:
     assert found == [*actions, RemindPayment(PaymentId(7))]
     amounts = [action.amount for action in found if isinstance(action, CreatePayment)]
     assert [str(amount) for amount in amounts] == ["1234.50", "0.10"]
+
+
+# -- pausing
+
+
+def test_what_is_paused_is_not_claimed_until_it_is_resumed_and_no_process_changes_that(shop: Shop) -> None:
+    first, second = shop.ask(RemindPayment(PaymentId(1)), 0), shop.ask(RemindPayment(PaymentId(2)), 1)
+    claimed = shop.claim()
+    assert claimed.id == first
+    assert shop.store.outbox.pause([first, second, second, IntentId("gone")], now=shop.now) == 1
+    assert shop.store.outbox.pause([first, second], now=shop.now) == 0
+    shop.clock.advance(3600)
+    shop.reopen()
+    shop.store.outbox.recover(shop.now, is_alive=lambda _: False)
+    assert shop.state(first) is UNKNOWN, "what was on the wire is looked for, as always"
+    paused = shop.store.outbox.intent(second)
+    assert paused is not None
+    assert (paused.is_paused, paused.needs_person, paused.state) == (True, False, QUEUED)
+    assert shop.store.outbox.claim_next(shop.now, owner="worker") is None
+    assert shop.store.outbox.resume([first, second], now=shop.now) == 1
+    assert shop.claim().id == second
+    assert shop.store.outbox.claim_next(shop.now, owner="another") is None
+
+
+def test_resuming_lets_go_what_had_waited_too_long(shop: Shop) -> None:
+    intent = shop.ask(RemindPayment(PaymentId(1)))
+    shop.clock.advance(3600)
+    shop.store.outbox.recover(shop.now)
+    assert shop.store.outbox.claim_next(shop.now, owner="worker") is None
+    assert shop.store.outbox.resume([intent], now=shop.now) == 1
+    shop.store.outbox.recover(shop.now)
+    assert shop.claim().id == intent
+
+
+def test_a_paused_intent_holds_up_no_text_to_the_same_customer_and_can_be_taken_back(shop: Shop) -> None:
+    reminder, text = shop.ask(RemindPayment(PaymentId(1))), shop.ask(SendText("hello"))
+    shop.store.outbox.pause([reminder], now=shop.now)
+    assert shop.claim().id == text
+    shop.store.outbox.withdraw(reminder, now=shop.now)
+    assert shop.store.outbox.resume([reminder], now=shop.now) == 0
+    assert shop.state(reminder) is WITHDRAWN
+
+
+def test_what_was_asked_is_told_by_kind_since_when_and_about_whom(shop: Shop) -> None:
+    early = shop.ask(RemindPayment(PaymentId(1)))
+    shop.clock.advance(3600)
+    since = shop.now
+    late = shop.ask(RemindPayment(PaymentId(2)), 1)
+    shop.ask(SendText("hello"))
+    cancel = shop.ask(CancelPayment(PaymentId(1)))
+    outbox = shop.store.outbox
+    assert [each.id for each in outbox.asked_since(RemindPayment, since)] == [late]
+    assert [each.id for each in outbox.asked_since(RemindPayment, early_of(shop, early))] == [early, late]
+    kinds = (RemindPayment, CancelPayment)
+    assert [each.id for each in outbox.asked_about(MAIN, key(0).phone, kinds)] == [cancel, early]
+    assert outbox.asked_about(MAIN, None, kinds) == []
+
+
+def early_of(shop: Shop, intent: IntentId) -> datetime:
+    found = shop.store.outbox.intent(intent)
+    assert found is not None
+    return found.created_at

@@ -3,8 +3,18 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from tests.store.shop import MAIN, YARD, Shop, at, key
-from trtui.models import DashboardId, Payment, PaymentId
+import pytest
+
+from tests.store.shop import MAIN, YARD, Shop, at, contact, key
+from trtui.models import (
+    DashboardId,
+    Payment,
+    PaymentId,
+    PaymentQuery,
+    PaymentSort,
+    PaymentTotals,
+    PaymentView,
+)
 from trtui.text.cleaning import clean, own
 
 
@@ -113,3 +123,98 @@ def test_a_status_that_nobody_documented_is_kept_word_for_word(shop: Shop) -> No
     _tell(shop, _payment(1, status="Disputed"))
     [held] = shop.store.facts.payments()
     assert held.status == "Disputed"
+
+
+# ------------------------------------------------------------------------------------------ lists and what they come to
+
+
+def _keys(shop: Shop, **query: object) -> list[int]:
+    made = PaymentQuery(**query)  # type: ignore[arg-type]  # fields of a query, by name
+    return [key.id for key in shop.store.facts.payment_keys(made)]
+
+
+def _tell_of_every_state(shop: Shop) -> None:
+    _tell(
+        shop,
+        _payment(1, minutes=-50, amount="9.05"),
+        _payment(2, minutes=-40, late=True, amount="120.00"),
+        _payment(3, minutes=-30, status="PastDue", amount="1000.10"),
+        _payment(4, minutes=-20, status="Paid", amount="0.20"),
+        _payment(5, minutes=-10, status="MarkedAsPaid", amount="0.10", late=True),
+        _payment(6, minutes=-5, status="Cancelled", amount=None),
+        _payment(7, minutes=None, status="Failed", amount="5", customer=None),
+        _payment(8, minutes=-1, status="Disputed", line=YARD),
+    )
+
+
+@pytest.mark.parametrize(
+    ("view", "numbers"),
+    [
+        (PaymentView.ALL, [8, 6, 5, 4, 3, 2, 1, 7]),
+        (PaymentView.OPEN, [3, 2, 1]),
+        (PaymentView.PAST_DUE, [3, 2]),
+        (PaymentView.SENT, [1]),
+        (PaymentView.PAID, [5, 4]),
+        (PaymentView.CANCELLED, [6]),
+        (PaymentView.FAILED, [7]),
+        (PaymentView.OTHER, [8]),
+    ],
+)
+def test_a_list_holds_the_payments_of_its_view(shop: Shop, view: PaymentView, numbers: list[int]) -> None:
+    _tell_of_every_state(shop)
+    assert _keys(shop, view=view) == numbers
+    assert shop.store.facts.payment_totals(PaymentQuery(view=view)).count == len(numbers)
+
+
+def test_they_stand_in_each_of_the_service_s_orders_both_ways(shop: Shop) -> None:
+    _tell_of_every_state(shop)
+    one = {"dashboard": MAIN}
+    assert _keys(shop, **one, sort=PaymentSort.AMOUNT) == [3, 2, 1, 7, 4, 5, 6]
+    assert _keys(shop, **one, sort=PaymentSort.DATE, is_descending=False) == [7, 1, 2, 3, 4, 5, 6]
+    assert _keys(shop, **one, sort=PaymentSort.STATUS, is_descending=False) == [6, 7, 5, 4, 2, 3, 1]
+    shop.tell(contact(1, name="Zoe"))
+    shop.tell(contact(0, name="Ann"))
+    _tell(shop, _payment(9, customer=1), asked=1)
+    by_contact = _keys(shop, **one, sort=PaymentSort.CONTACT, is_descending=False)
+    assert by_contact[-1] == 9
+    for sort in PaymentSort:
+        upwards = _keys(shop, sort=sort, is_descending=False)
+        assert sorted(upwards) == list(range(1, 10))
+        assert sorted(_keys(shop, sort=sort)) == list(range(1, 10))
+
+
+def test_they_are_found_by_name_number_words_and_reference(shop: Shop) -> None:
+    shop.tell(contact(1, name="Zoé Ngo"))
+    _tell(
+        shop,
+        replace(_payment(1), description=own("Bräke job"), reference_number=own("TR-7K3M")),
+        replace(_payment(2, customer=1), description=own("Towing"), recipient=None),
+        replace(_payment(3, customer=None), recipient=own("Bob"), description=own("50% of 100")),
+    )
+    for typed, numbers in {
+        "brake": [1],
+        "tr-7k3m": [1],
+        "zoe": [2],
+        "zoé ngo": [2],
+        "bob": [3],
+        "0%": [3],
+        "_": [],
+        key(1).phone: [2],
+        f"({key(1).phone[1:4]}) {key(1).phone[4:7]}-{key(1).phone[7:]}": [2],
+        "brake towing": [],
+        "nothing'\0\ud800": [],
+        "   ": [1, 2, 3],
+    }.items():
+        assert sorted(_keys(shop, text=typed)) == numbers, typed
+
+
+def test_what_they_come_to_is_exact_to_the_cent(shop: Shop) -> None:
+    _tell_of_every_state(shop)
+    totals = shop.store.facts.payment_totals(PaymentQuery(dashboard=MAIN))
+    assert totals == PaymentTotals(7, Decimal("1134.45"), Decimal("0.30"), Decimal("1120.10"))
+    many = [_payment(100 + n, amount="0.10", line=YARD) for n in range(1000)]
+    _tell(shop, *many, replace(_payment(99, line=YARD), amount=Decimal("999999999999.99")))
+    totals = shop.store.facts.payment_totals(PaymentQuery(dashboard=YARD))
+    assert totals.asked == Decimal("999999999999.99") + 100 + Decimal("120.50")
+    nothing = PaymentTotals(0, Decimal(0), Decimal(0), Decimal(0))
+    assert shop.store.facts.payment_totals(PaymentQuery(text="nobody")) == nothing

@@ -1,5 +1,6 @@
 """What the worker reads of its own accord: no text stays missing because several came at once."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from tests.sync.at_work import AtWork, people, work
 from tests.sync.office import Office
 from tests.sync.simulated import budget_state
+from trtui.demo import payments
 from trtui.models import ConversationKey
+from trtui.store import Interest, InterestKind
 from trtui.sync.attention import READ_AHEAD, Attention
 from trtui.sync.state import PlanState
 from trtui.text.phone import Phone
@@ -54,5 +57,25 @@ def test_a_thread_that_is_refused_does_not_keep_the_others_from_being_read_ahead
 
     async def script(at: AtWork) -> None:
         await at.until(lambda: at.holds(first, "hello 0"), 300.0)
+
+    work(office, script)
+
+
+def test_a_payment_that_is_opened_and_a_reference_that_is_searched_for_are_asked_for(office: Office) -> None:
+    made = payments.request_payment(
+        office.account, office.line, "14235550142", Decimal(7), "Key", reference_number="R-1"
+    )
+
+    async def script(at: AtWork) -> None:
+        at.look_at(
+            Interest(InterestKind.PAYMENT, office.line, words=str(made.payment_id)),
+            Interest(InterestKind.PAYMENT, office.line, words="no number"),
+            Interest(InterestKind.REFERENCE, words="R-1"),
+        )
+        await at.until(lambda: office.requests("GET", f"/payments/{made.payment_id}"))
+        await at.until(lambda: office.store.facts.feed(f"reference/{office.line}/R-1"))
+        await at.pass_time(20.0)
+        asked = [seen for seen in office.service.requests if dict(seen.query).get("reference_number")]
+        assert len(asked) == 1, "once, not with every look"
 
     work(office, script)

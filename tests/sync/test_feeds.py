@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from trtui.api.client import TextRequest
 from trtui.api.connection import Connection
 from trtui.api.errors import ApiError
 from trtui.calls import Priority
+from trtui.demo import payments
 from trtui.demo.demo import IN_PROCESS_URL
 from trtui.models import ConversationKey, ListQuery, View
 from trtui.secret import Sealed
@@ -331,7 +333,7 @@ def test_every_feed_takes_what_the_documents_do_not_promise(reading: Reading, sw
     office.service.quirks = office.service.quirks.with_switch(switch)
     people(office, 3, unresolved=1)
     feeds = [
-        FeedId(kind, office.line)
+        FeedId(kind, office.line, words="1" if kind is FeedKind.PAYMENT else "")
         for kind in FeedKind
         if kind not in (FeedKind.DASHBOARDS, FeedKind.CONTACT, FeedKind.THREAD)
     ]
@@ -427,3 +429,73 @@ def test_earlier_searches_are_forgotten_and_nothing_else(reading: Reading) -> No
     before = {feed.name for feed in facts.feeds()}
     facts.forget_feeds("search/")
     assert before - {feed.name for feed in facts.feeds()} == {f"search/{reading.office.line}/zebra"}
+
+
+# -- payments
+
+
+def _owe(reading: Reading, reference: str | None = None, phone: str = ANN) -> int:
+    made = payments.request_payment(
+        reading.office.account,
+        reading.office.line,
+        phone,
+        Decimal("49.50"),
+        "Deposit",
+        reference_number=reference,
+    )
+    return made.payment_id
+
+
+def _of_words(reading: Reading, kind: FeedKind, words: str) -> FeedState:
+    feed = FeedId(kind, reading.office.line, words=words)
+    reading.read(feed)
+    state = reading.office.store.facts.feed(feed.name)
+    assert state is not None
+    return state
+
+
+def test_one_payment_is_read_by_its_number(reading: Reading) -> None:
+    number = _owe(reading)
+    state = _of_words(reading, FeedKind.PAYMENT, str(number))
+    assert (state.name, state.problem) == (f"payment/{reading.office.line}/{number}", None)
+    [payment] = reading.office.store.facts.payments()
+    assert (payment.id, payment.amount) == (number, Decimal("49.50"))
+    unknown = _of_words(reading, FeedKind.PAYMENT, "999")
+    assert "does not know" in str(unknown.problem)
+    assert not unknown.is_switched_off
+
+
+def test_payments_are_found_by_reference_number_and_those_of_others_are_not_counted(reading: Reading) -> None:
+    _owe(reading, "R-1")
+    _owe(reading, "R-1", BOB)
+    _owe(reading, "R-2")
+    assert _of_words(reading, FeedKind.REFERENCE, "R-1").done == 2
+    assert reading.asked()["reference_number"] == "R-1"
+    assert len(reading.office.store.facts.payments()) == 2
+    ignoring(reading.office, "reference_number")
+    state = _of_words(reading, FeedKind.REFERENCE, "R-2")
+    assert (state.done, state.is_filter_honoured) == (1, False)
+    assert len(reading.office.store.facts.payments()) == 3, "what it told is taken in all the same"
+
+
+@pytest.mark.parametrize("kind", [FeedKind.PAYMENTS, FeedKind.PAYMENT, FeedKind.REFERENCE])
+def test_switched_off_is_an_answer_in_the_service_s_words_until_it_is_switched_on(
+    reading: Reading, kind: FeedKind
+) -> None:
+    line = reading.office.account.dashboard(reading.office.line)
+    line.has_payments = False
+    words = "" if kind is FeedKind.PAYMENTS else "1"
+    off = _of_words(reading, kind, words)
+    assert (off.is_switched_off, off.succeeded_at) == (True, reading.office.clock.now())
+    assert off.problem == "Payments are not enabled on this dashboard."
+    reading.feeds.fail(FeedId(kind, reading.office.line, words=words), "It can't be reached.")
+    known = reading.office.store.facts.feed(off.name)
+    assert known is not None
+    assert known.is_switched_off, "what was learned is not forgotten where nothing is learned"
+    line.has_payments = True
+    assert not _of_words(reading, kind, words).is_switched_off
+
+
+def test_another_refusal_is_no_switch(reading: Reading) -> None:
+    reading.office.fault("404", method="GET", path="/payments")
+    assert not _of_words(reading, FeedKind.PAYMENTS, "").is_switched_off

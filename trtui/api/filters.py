@@ -1,7 +1,6 @@
 """What lists can be narrowed and ordered by."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from trtui.light import dataclass
 from trtui.models import FieldId, GroupId, TagId
@@ -48,12 +47,3 @@ class ContactFilter:
 
 
 EVERY_CONTACT = ContactFilter()
-
-
-class PaymentSort(StrEnum):
-    """What payments are ordered by; any other word is refused with 400."""
-
-    AMOUNT = "amount"
-    CONTACT = "contact"
-    DATE = "date"
-    STATUS = "status"

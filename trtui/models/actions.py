@@ -232,6 +232,7 @@ class Intent:
     `dashboard` is 0 for an intent that makes one; `phone` is None where no single customer is meant.
     `written_against` is the key of the newest message the agent could see when the text was begun.
     `needs_person` says that the worker will not go on with an `unknown` intent by itself: proven absent, or too old.
+    `is_paused` says that the agent stopped it on its way in the queue, until further notice.
     """
 
     id: IntentId
@@ -246,6 +247,7 @@ class Intent:
     attempts: int = 0
     written_against: MessageKey | None = None
     needs_person: bool = False
+    is_paused: bool = False
     reason: Safe | None = None
     remote_id: str | None = None
 

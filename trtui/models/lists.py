@@ -1,7 +1,9 @@
 """What lists show: which conversations, in which order, and a row of each."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from trtui.light import dataclass
 from trtui.models.facts import (
@@ -11,6 +13,7 @@ from trtui.models.facts import (
     DeliveryPhase,
     Direction,
     GroupId,
+    PaymentId,
     TagId,
 )
 from trtui.text.cleaning import Safe
@@ -88,3 +91,60 @@ class DashboardSummary:
     unresolved: int
     unseen: int
     longest_waiting_since: datetime | None
+
+
+class PaymentSort(StrEnum):
+    """What payments are ordered by; the service refuses any other word with 400 (text-request-api.md §a.4)."""
+
+    AMOUNT = "amount"
+    CONTACT = "contact"
+    DATE = "date"
+    STATUS = "status"
+
+
+class PaymentView(StrEnum):
+    """Which payments a list holds."""
+
+    ALL = "all"
+    OPEN = "open"
+    """Sent or past due: what is still owed."""
+    PAST_DUE = "past due"
+    SENT = "sent"
+    """Open, and not late."""
+    PAID = "paid"
+    """By the customer, or by our own word."""
+    CANCELLED = "canceled"
+    FAILED = "failed"
+    OTHER = "other"
+    """In a state that no document names."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuery:
+    """What a list of payments shows: `dashboard` None is all of them.
+
+    `text` narrows by name, number, description or reference number.
+    """
+
+    dashboard: DashboardId | None = None
+    view: PaymentView = PaymentView.ALL
+    sort: PaymentSort = PaymentSort.DATE
+    is_descending: bool = True
+    text: str = ""
+
+
+class PaymentKey(NamedTuple):
+    """A payment, by which alone it can be read again."""
+
+    dashboard: DashboardId
+    id: PaymentId
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTotals:
+    """How many payments, and how much was asked for, paid, and is past due; amounts that are not known count as nothing."""
+
+    count: int
+    asked: Decimal
+    paid: Decimal
+    past_due: Decimal

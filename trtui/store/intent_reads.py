@@ -1,13 +1,14 @@
 """Intents as the screen and the worker read them."""
 
 import contextlib
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Final
 
 from trtui.clock import Clock, boot_id
-from trtui.models import ConversationKey, Intent, IntentId, IntentState
+from trtui.models import Action, ConversationKey, DashboardId, Intent, IntentId, IntentState
 from trtui.store.actions import ActionCodecError
 from trtui.store.database import Database
 from trtui.store.errors import RefusedChangeError
@@ -15,13 +16,14 @@ from trtui.store.intents import UNSETTLED, intent_from
 from trtui.store.moments import moment, stamp
 from trtui.store.records import IntentChange
 from trtui.text.cleaning import clean
+from trtui.text.phone import Phone
 
 CLAIMABLE: Final = f"""
-    i.state = 'queued' AND i.needs_person = 0 AND NOT EXISTS (
+    i.state = 'queued' AND i.needs_person = 0 AND i.is_paused = 0 AND NOT EXISTS (
         SELECT 1 FROM target mine
         JOIN target other ON other.dashboard = mine.dashboard AND other.phone = mine.phone AND other.intent < mine.intent
         JOIN intent earlier ON earlier.seq = other.intent
-        WHERE mine.intent = i.seq AND earlier.state IN {UNSETTLED}
+        WHERE mine.intent = i.seq AND earlier.state IN {UNSETTLED} AND earlier.is_paused = 0
     )
 """  # only our own constants
 
@@ -57,6 +59,25 @@ class IntentReads:
     def unsettled(self) -> list[Intent]:
         """What is held, queued, sending, stale or unknown, in the order asked."""
         rows = self._desk.read(f"SELECT * FROM intent WHERE state IN {UNSETTLED} ORDER BY seq")
+        return list(self._readable(rows))
+
+    def asked_since(self, kind: type[Action], since: datetime) -> list[Intent]:
+        """What of a kind was asked for since then, settled or not, in the order asked."""
+        rows = self._desk.read(
+            "SELECT * FROM intent WHERE kind = ? AND created_at >= ? ORDER BY seq",
+            (kind.__name__, stamp(since)),
+        )
+        return list(self._readable(rows))
+
+    def asked_about(
+        self, dashboard: DashboardId, phone: Phone | None, kinds: Iterable[type[Action]], limit: int = 200
+    ) -> list[Intent]:
+        """What of these kinds was ever asked for about a customer (None: about no one customer), the newest first."""
+        rows = self._desk.read(
+            "SELECT i.* FROM target t JOIN intent i ON i.seq = t.intent WHERE t.dashboard = ? AND t.phone = ?"
+            " AND i.kind IN (SELECT value FROM json_each(?)) ORDER BY i.seq DESC LIMIT ?",
+            (dashboard, phone or "", json.dumps([kind.__name__ for kind in kinds]), limit),
+        )
         return list(self._readable(rows))
 
     def count_unreadable(self) -> int:

@@ -88,6 +88,7 @@ def intent_from(row: Row) -> Intent:
         attempts=row["attempts"],
         written_against=None if row["written_against"] is None else MessageKey(row["written_against"]),
         needs_person=bool(row["needs_person"]),
+        is_paused=bool(row["is_paused"]),
         reason=None if row["reason"] is None else clean(row["reason"]),
         remote_id=row["remote_id"],
     )

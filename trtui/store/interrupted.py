@@ -126,7 +126,8 @@ class Interrupted(IntentReads):
         return self._told(intent)
 
     def _is_too_old(self, row: Row, now: datetime) -> bool:
-        return not row["needs_person"] and moment(row["queued_at"]) < now - TOO_OLD
+        waits_already = row["needs_person"] or row["is_paused"]
+        return not waits_already and moment(row["queued_at"]) < now - TOO_OLD
 
     def _show_instead(self, intent: IntentId, now: datetime) -> Intent:
         with self._changing(intent, IntentState.QUEUED) as row:

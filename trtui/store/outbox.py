@@ -1,8 +1,10 @@
 """What the agent asked for: intents, their states, and the log of every change."""
 
 import contextlib
+import json
 import sqlite3
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from trtui.clock import boot_id
@@ -234,6 +236,7 @@ class Outbox(Interrupted):
                 queued_at=stamp(now),
                 settled_at=None,
                 is_dismissed=0,
+                is_paused=0,
                 written_against=against,
             )
         return self._told(intent)
@@ -243,6 +246,45 @@ class Outbox(Interrupted):
         with self._changing(intent, IntentState.FAILED) as row:
             self._move(row, IntentState.FAILED, now, is_dismissed=1, settled_at=row["settled_at"])
         return self._told(intent)
+
+    def pause(self, intents: Iterable[IntentId], *, now: datetime) -> int:
+        """Stop what still waits in the queue, until `resume`; what a worker has claimed goes on. Returns how many stopped.
+
+        It outlasts every process, and holds up nothing else that is asked about the same customer.
+        """
+        return self._change_queued(
+            intents, "needs_person = 0 AND is_paused = 0", now, is_paused=1, reason=own("Paused.")
+        )
+
+    def resume(self, intents: Iterable[IntentId], *, now: datetime) -> int:
+        """Let go on what was paused, or waits in the queue for the agent's word; returns how many."""
+        return self._change_queued(
+            intents,
+            "(needs_person = 1 OR is_paused = 1)",
+            now,
+            is_paused=0,
+            needs_person=0,
+            run_after=0,
+            queued_at=stamp(now),
+            reason=None,
+        )
+
+    def _change_queued(
+        self, intents: Iterable[IntentId], condition: str, now: datetime, **columns: Column
+    ) -> int:
+        with self._desk.write(bump="desk"):
+            rows = self._desk.read(
+                f"SELECT * FROM intent WHERE state = 'queued' AND {condition}"
+                " AND id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+                (json.dumps(list(intents)),),
+            )
+            for row in rows:
+                self._move(row, IntentState.QUEUED, now, **columns)
+                touch(self._desk, keys_of(self._desk, row["seq"]))
+            failpoint("outbox.pause.before_commit")
+        failpoint("outbox.pause.after_commit")
+        self._projection.try_to_catch_up()
+        return len(rows)
 
     # ---- forgetting
 

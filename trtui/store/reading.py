@@ -1,4 +1,4 @@
-"""Threads, contacts, groups, tags, fields and payments, read; and the bookkeeping of feeds."""
+"""Threads, contacts, groups, tags and fields, read; and the bookkeeping of feeds."""
 
 import json
 from collections.abc import Iterable
@@ -16,9 +16,6 @@ from trtui.models import (
     GroupId,
     Message,
     MessageKey,
-    Payment,
-    PaymentId,
-    PaymentState,
     Tag,
     TagId,
 )
@@ -26,7 +23,7 @@ from trtui.store.lists import dashboard_from
 from trtui.store.moments import moment, stamp
 from trtui.store.records import FeedState
 from trtui.store.room import FactsRoom
-from trtui.store.rows import contact_from, edits_from, lay_edits, message_from, payment_from, safe
+from trtui.store.rows import contact_from, edits_from, lay_edits, message_from, safe
 from trtui.text.cleaning import clean_line
 from trtui.text.phone import Phone
 
@@ -204,31 +201,6 @@ class Reading(FactsRoom):
             (group.id, group.dashboard),
         )
 
-    # ---- payments
-
-    def payments(self, dashboard: DashboardId | None = None, phone: Phone | None = None) -> list[Payment]:
-        """Payments of a contact, of a dashboard or of all, newest first."""
-        rows = self._facts.read(
-            "SELECT * FROM payment WHERE (:dashboard IS NULL OR dashboard = :dashboard)"
-            " AND (:phone IS NULL OR phone = :phone) ORDER BY requested_at DESC, id DESC",
-            {"dashboard": dashboard, "phone": phone},
-        )
-        return [payment_from(row) for row in rows]
-
-    def payment(self, dashboard: DashboardId, payment: PaymentId) -> Payment | None:
-        """One payment."""
-        row = self._facts.first("SELECT * FROM payment WHERE dashboard = ? AND id = ?", (dashboard, payment))
-        return payment_from(row) if row else None
-
-    def payments_to_chase(self) -> list[Payment]:
-        """Open payments of all dashboards that are late and were not reminded, longest asked for first."""
-        rows = self._facts.read(
-            "SELECT * FROM payment WHERE status IN (?, ?) ORDER BY requested_at, id",
-            (PaymentState.SENT, PaymentState.PAST_DUE),
-        )
-        found = (payment_from(row) for row in rows)
-        return [payment for payment in found if payment.is_late and payment.can_be_reminded]
-
     # ---- feeds
 
     def feed(self, name: str) -> FeedState | None:
@@ -252,8 +224,8 @@ class Reading(FactsRoom):
             honoured = state.is_filter_honoured
             self._facts.execute(
                 "INSERT OR REPLACE INTO feed"
-                " (name, asked_at, succeeded_at, cursor, done, total, problem, is_filter_honoured)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " (name, asked_at, succeeded_at, cursor, done, total, problem, is_filter_honoured, is_switched_off)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     state.name,
                     stamp(state.asked_at),
@@ -263,6 +235,7 @@ class Reading(FactsRoom):
                     state.total,
                     state.problem,
                     None if honoured is None else int(honoured),
+                    int(state.is_switched_off),
                 ),
             )
             if (before.problem if before else None) != state.problem:
@@ -280,4 +253,5 @@ def _feed(row: Row) -> FeedState:
         total=row["total"],
         problem=safe(row["problem"]),
         is_filter_honoured=None if honoured is None else bool(honoured),
+        is_switched_off=bool(row["is_switched_off"]),
     )

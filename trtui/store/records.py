@@ -61,6 +61,10 @@ class InterestKind(StrEnum):
     CONTACT = "contact"
     PAYMENTS = "payments"
     """Payments of a contact (`phone`), of a dashboard, or of all."""
+    PAYMENT = "payment"
+    """One payment of a dashboard: `words` is its number."""
+    REFERENCE = "reference"
+    """Payments whose reference number is `words`, on one dashboard or on all."""
     GROUPS = "groups"
     FIELDS = "fields"
     SEARCH = "search"
@@ -149,6 +153,8 @@ class FeedState:
     problem: Safe | None = None
     is_filter_honoured: bool | None = None
     """None while no answer could tell."""
+    is_switched_off: bool = False
+    """The service said that this dashboard does not do this at all: `problem` has its words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,10 @@ DESK_STEPS: Final[tuple[Step, ...]] = (
             priority INTEGER NOT NULL
         ) WITHOUT ROWID""",
     ),
+    (
+        "ALTER TABLE intent ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX intent_kind ON intent (kind, created_at)",
+    ),
 )
 
 # A conversation whose contact was not read yet has no known flags: it counts as dealt with if we wrote last.
@@ -327,6 +331,7 @@ FACTS_STEPS: Final[tuple[Step, ...]] = (
             FROM conversation c, json_each(c.custom_fields) e
             WHERE c.custom_fields <> '[]' AND trim(coalesce(json_extract(e.value, '$[1]'), '')) <> ''""",
     ),
+    ("ALTER TABLE feed ADD COLUMN is_switched_off INTEGER NOT NULL DEFAULT 0",),
 )
 
 

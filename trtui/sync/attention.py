@@ -35,6 +35,13 @@ _PANELS: Final = {
 }
 
 
+_SEARCHED: Final = {
+    InterestKind.SEARCH: FeedKind.SEARCH,
+    InterestKind.REFERENCE: FeedKind.REFERENCE,
+}
+"""What is asked of the service in so many words."""
+
+
 class Attention:
     """Keeps a plan's state up to what the store says."""
 
@@ -54,7 +61,8 @@ class Attention:
 
         What it searched for is forgotten: an old answer about whom the service knows would pass for a new one.
         """
-        self._store.facts.forget_feeds(f"{FeedKind.SEARCH}/")
+        for kind in _SEARCHED.values():
+            self._store.facts.forget_feeds(f"{kind}/")
         self.take_dashboards()
         now, boottime = self._clock.now(), self._clock.boottime()
         known = {state.name: state for state in self._store.facts.feeds()}
@@ -110,7 +118,7 @@ class Attention:
                 threads.update(_key_of(interest))
             elif interest.kind is InterestKind.DASHBOARD:
                 dashboards.update(self._lines_of(interest))
-            elif interest.kind is InterestKind.SEARCH:
+            elif interest.kind in _SEARCHED:
                 searches += self._searches(interest)
             else:
                 feeds.update(self._panel_feeds(interest))
@@ -129,11 +137,14 @@ class Attention:
 
     def _searches(self, interest: Interest) -> list[FeedId]:
         lines = self._lines_of(interest) if interest.words else ()
-        return [FeedId(FeedKind.SEARCH, line, words=interest.words) for line in lines]
+        return [FeedId(_SEARCHED[interest.kind], line, words=interest.words) for line in lines]
 
     def _panel_feeds(self, interest: Interest) -> list[FeedId]:
         if interest.kind is InterestKind.CONTACT:
             return [contact_feed(key) for key in _key_of(interest)]
+        if interest.kind is InterestKind.PAYMENT:
+            lines = self._lines_of(interest) if interest.words.isdecimal() else ()
+            return [FeedId(FeedKind.PAYMENT, line, words=interest.words) for line in lines]
         phone = interest.phone if interest.kind is InterestKind.PAYMENTS else None
         return [
             FeedId(kind, line, phone) for line in self._lines_of(interest) for kind in _PANELS[interest.kind]
@@ -157,7 +168,7 @@ class Attention:
         if interest.kind is InterestKind.DASHBOARD:
             lines = [self._state.dashboards[line] for line in self._lines_of(interest)]
             return [feed for line in lines for feed in (line.heartbeat.feed, line.sweep.feed)]
-        if interest.kind is InterestKind.SEARCH:
+        if interest.kind in _SEARCHED:
             return self._searches(interest)
         return self._panel_feeds(interest)
 

@@ -8,24 +8,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from trtui.api.client import Operations, TextRequest
-from trtui.api.errors import RefusedError
 from trtui.api.pages import has_next
 from trtui.clock import Clock
 from trtui.store import FeedState, Store
-from trtui.sync import contact_feeds, thread_feed
+from trtui.sync import contact_feeds, payment_feeds, thread_feed
 from trtui.sync.learning import SENTENCE, FeedDesk, Learned
 from trtui.sync.plan import PlannedCall
 from trtui.sync.state import HEARTBEATS, FeedId, FeedKind
 from trtui.text.cleaning import clean_line
 
-if TYPE_CHECKING:
-    from trtui.models import Page, Payment
-
 LIST_PAGE: Final = 1000
-PAYMENTS_PAGE: Final = 500
 
 Read: TypeAlias = Callable[[FeedDesk, FeedId, Operations, FeedState], Awaitable[Learned]]
 
@@ -70,21 +65,6 @@ async def read_fields(desk: FeedDesk, feed: FeedId, calls: Operations, before: F
     return Learned()
 
 
-async def read_payments(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
-    """Payments of a dashboard or of a contact. A dashboard without payments refuses (§3.4): that is an answer, too."""
-    del before
-    number = desk.paging(feed).number
-    try:
-        page: Page[Payment] = await calls.get_payments(
-            feed.line, phone=feed.phone, page=number, page_size=PAYMENTS_PAGE
-        )
-    except RefusedError as error:
-        desk.turn(feed, has_more=False)
-        return Learned(note=error.server_message or clean_line(error.sentence, cap=SENTENCE))
-    desk.store.facts.merge_payments(feed.line, page.items, desk.asked_at)
-    return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
-
-
 _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
     {
         FeedKind.DASHBOARDS: read_dashboards,
@@ -95,7 +75,9 @@ _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
         FeedKind.BACKFILL: contact_feeds.read_everybody,
         FeedKind.THREAD: thread_feed.read_thread,
         FeedKind.SEARCH: contact_feeds.read_search,
-        FeedKind.PAYMENTS: read_payments,
+        FeedKind.PAYMENTS: payment_feeds.read_payments,
+        FeedKind.PAYMENT: payment_feeds.read_payment,
+        FeedKind.REFERENCE: payment_feeds.read_reference,
         FeedKind.GROUPS: read_groups,
         FeedKind.TAGS: read_tags,
         FeedKind.FIELDS: read_fields,
@@ -130,6 +112,7 @@ class Feeds:
             done=before.done if learned.done is None else learned.done,
             total=before.total if learned.done is None else learned.total,
             problem=learned.note,
+            is_switched_off=learned.is_switched_off,
             is_filter_honoured=before.is_filter_honoured
             if learned.is_filter_honoured is None
             else learned.is_filter_honoured,

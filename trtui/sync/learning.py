@@ -36,6 +36,8 @@ class Learned:
     names_dashboards: bool = False
     note: Safe | None = None
     """What the service said instead of an answer, where that is no fault."""
+    is_switched_off: bool = False
+    """The dashboard does not do this at all; `note` has the service's words."""
     cursor: str | None = None
     done: int | None = None
     total: int | None = None

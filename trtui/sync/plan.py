@@ -51,6 +51,7 @@ DASHBOARDS_EVERY = 3600.0
 PANEL_EVERY = {
     FeedKind.CONTACT: 60.0,
     FeedKind.PAYMENTS: 30.0,
+    FeedKind.PAYMENT: 30.0,
     FeedKind.GROUPS: 120.0,
     FeedKind.TAGS: 120.0,
     FeedKind.FIELDS: 120.0,

@@ -25,6 +25,8 @@ class FeedKind(StrEnum):
     THREAD = "thread"
     CONTACT = "contact"
     PAYMENTS = "payments"
+    PAYMENT = "payment"
+    REFERENCE = "reference"
     GROUPS = "groups"
     TAGS = "tags"
     FIELDS = "fields"
@@ -46,7 +48,7 @@ class FeedId:
     dashboard: DashboardId | None = None
     phone: Phone | None = None
     words: str = ""
-    """What is searched for."""
+    """What is searched for, or the number of one payment."""
 
     @property
     def name(self) -> str:

@@ -1,10 +1,17 @@
 """Payment requests. Making, reminding and cancelling text the customer."""
 
-from trtui.api.filters import PaymentSort
 from trtui.api.operations.caller import DEFAULT_PAGE_SIZE, Caller, on_dashboard
 from trtui.api.operations.queries import words
 from trtui.api.wire import payment_reader
-from trtui.models import ConversationKey, CreatePayment, DashboardId, Page, Payment, PaymentId
+from trtui.models import (
+    ConversationKey,
+    CreatePayment,
+    DashboardId,
+    Page,
+    Payment,
+    PaymentId,
+    PaymentSort,
+)
 from trtui.text.money import money_to_json
 from trtui.text.phone import Phone
 

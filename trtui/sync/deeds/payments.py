@@ -1,9 +1,11 @@
 """Payments: money, and texts about it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from trtui.api.errors import ApiError
 from trtui.models import (
     CancelPayment,
     CreatePayment,
@@ -120,7 +122,12 @@ async def _act_on_payment(
     kind: type[RemindPayment | MarkPaymentPaid | CancelPayment],
 ) -> Done:
     asked_at = bench.clock.now()
-    payment = await act(intent.dashboard, action_of(intent, kind).payment)
+    number = action_of(intent, kind).payment
+    payment = await act(intent.dashboard, number)
     if payment is not None:
         bench.learn(bench.store.facts.merge_payments, intent.dashboard, (payment,), asked_at)
+    else:
+        # The service agreed without showing it. It is done, whether it can be looked at now or not.
+        with suppress(ApiError):
+            await _read_payment(bench, intent, number)
     return Done(evidence="the service's answer")
