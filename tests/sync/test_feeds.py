@@ -17,13 +17,15 @@ from trtui.api.errors import ApiError
 from trtui.calls import Priority
 from trtui.demo import payments
 from trtui.demo.demo import IN_PROCESS_URL
-from trtui.models import ConversationKey, ListQuery, View
+from trtui.models import ConversationKey, GroupId, ListQuery, View
 from trtui.secret import Sealed
 from trtui.store import FeedState
 from trtui.sync.feeds import Feeds
 from trtui.sync.learning import Learned
 from trtui.sync.plan import PlannedCall
 from trtui.sync.state import DASHBOARDS, FeedId, FeedKind, contact_feed, thread_feed
+
+OF_A_GROUP = (FeedKind.GROUP, FeedKind.MEMBERS)
 
 
 class Reading:
@@ -335,8 +337,10 @@ def test_every_feed_takes_what_the_documents_do_not_promise(reading: Reading, sw
     feeds = [
         FeedId(kind, office.line, words="1" if kind is FeedKind.PAYMENT else "")
         for kind in FeedKind
-        if kind not in (FeedKind.DASHBOARDS, FeedKind.CONTACT, FeedKind.THREAD)
+        if kind not in (FeedKind.DASHBOARDS, FeedKind.CONTACT, FeedKind.THREAD, *OF_A_GROUP)
     ]
+    fall = GroupId(office.account.add_group(office.line, "Fall sale", None).group_id)
+    feeds += [FeedId(kind, office.line, words=str(fall)) for kind in OF_A_GROUP]
     for feed in [DASHBOARDS, *feeds, contact_feed(office.ann), thread_feed(office.ann)]:
         reading.read_all(feed)
     assert len(office.store.facts.dashboards()) == 1
@@ -499,3 +503,61 @@ def test_switched_off_is_an_answer_in_the_service_s_words_until_it_is_switched_o
 def test_another_refusal_is_no_switch(reading: Reading) -> None:
     reading.office.fault("404", method="GET", path="/payments")
     assert not _of_words(reading, FeedKind.PAYMENTS, "").is_switched_off
+
+
+# -- one group, one dashboard
+
+
+def _join(reading: Reading, group: GroupId, keys: list[ConversationKey]) -> None:
+    for key in keys:
+        reading.office.account.ensure_contact(key.dashboard, key.phone).groups.append(group)
+
+
+def test_a_group_is_read_with_its_members_and_who_left_is_looked_at(reading: Reading) -> None:
+    office = reading.office
+    fall = GroupId(office.account.add_group(office.line, "Fall sale", "by hand").group_id)
+    keys = people(office, 4)
+    _join(reading, fall, keys[:2])
+    feed = FeedId(FeedKind.GROUP, office.line, words=str(fall))
+    assert reading.read(feed).note is None
+    group = office.store.facts.group(office.line, fall)
+    assert group is not None
+    assert (group.name, group.notes, group.member_count) == ("Fall sale", "by hand", 2)
+    members = FeedId(FeedKind.MEMBERS, office.line, words=str(fall))
+    assert reading.read_all(members)[-1].is_filter_honoured
+    assert reading.asked()["groups"] == str(fall)
+    assert sorted(office.store.facts.members(group, 10)) == sorted(keys[:2])
+    office.account.ensure_contact(office.line, keys[0].phone).groups.clear()
+    assert reading.read_all(members)[-1].doubtful == (keys[0],)
+    reading.read(contact_feed(keys[0]))
+    assert office.store.facts.members(group, 10) == [keys[1]]
+    assert reading.read_all(members)[-1].doubtful == ()
+
+
+def test_a_group_that_is_gone_is_forgotten_and_says_so(reading: Reading) -> None:
+    office = reading.office
+    fall = GroupId(office.account.add_group(office.line, "Fall sale", None).group_id)
+    reading.read(FeedKind.GROUPS)
+    office.account.delete_group(office.line, fall)
+    learned = reading.read(FeedId(FeedKind.GROUP, office.line, words=str(fall)))
+    assert "gone" in str(learned.note)
+    assert office.store.facts.groups(office.line) == []
+
+
+def test_a_service_that_does_not_narrow_to_a_group_is_noticed(reading: Reading) -> None:
+    office = reading.office
+    fall = GroupId(office.account.add_group(office.line, "Fall sale", None).group_id)
+    people(office, 3)
+    ignoring(office, "groups")
+    learned = reading.read(FeedId(FeedKind.MEMBERS, office.line, words=str(fall)))
+    assert (learned.is_filter_honoured, learned.has_more) == (False, False)
+
+
+def test_a_dashboard_is_read_again_and_one_that_is_gone_is_left_to_the_list(reading: Reading) -> None:
+    office = reading.office
+    office.account.rename_dashboard(office.line, "Front desk")
+    assert reading.read(FeedKind.DASHBOARD).note is None
+    assert [line.name for line in office.store.facts.dashboards()] == ["Front desk"]
+    office.account.delete_dashboard(office.line)
+    assert "does not know" in str(reading.read(FeedKind.DASHBOARD).note)
+    assert len(office.store.facts.dashboards()) == 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from trtui.models import CustomField, Dashboard, DashboardId, Group, Payment, Tag
+from trtui.models import CustomField, Dashboard, DashboardId, Group, GroupId, Payment, Tag
 from trtui.store.database import Value
 from trtui.store.merging import Merging
 from trtui.store.moments import stamp
@@ -51,6 +51,14 @@ class Catalogue(Merging):
             for each in groups
         ]
         return self._merge_listed("contact_list", dashboard, rows, complete=complete, asked_at=asked_at)
+
+    def remove_group(self, dashboard: DashboardId, group: GroupId) -> None:
+        """Forget a group that was deleted; its members stay."""
+        with self._facts.write():
+            if self._facts.execute(
+                "DELETE FROM contact_list WHERE dashboard = ? AND id = ?", (dashboard, group)
+            ):
+                self._bump()
 
     def merge_tags(
         self, dashboard: DashboardId, tags: Iterable[Tag], *, complete: bool, asked_at: datetime

@@ -143,18 +143,7 @@ class Reading(FactsRoom):
         rows = self._facts.read(
             "SELECT * FROM contact_list WHERE dashboard = ? ORDER BY name COLLATE NOCASE, id", (dashboard,)
         )
-        return [
-            Group(
-                id=GroupId(row["id"]),
-                dashboard=dashboard,
-                name=clean_line(row["name"]),
-                notes=safe(row["notes"]),
-                member_count=row["member_count"],
-                is_keyword=bool(row["is_keyword"]),
-                last_message_sent_at=moment(row["last_message_sent_at"]),
-            )
-            for row in rows
-        ]
+        return [_group(row) for row in rows]
 
     def tags(self, dashboard: DashboardId | None) -> list[Tag]:
         """A dashboard's tags, or everybody's, by name."""
@@ -192,6 +181,24 @@ class Reading(FactsRoom):
             (group.dashboard, group.id, limit),
         )
         return [ConversationKey(group.dashboard, Phone(row["phone"])) for row in rows]
+
+    def members_not_told_since(
+        self, dashboard: DashboardId, group: GroupId, since: datetime, limit: int
+    ) -> list[ConversationKey]:
+        """Whom the service called members before `since` and not told of since then, longest ago first."""
+        rows = self._facts.read(
+            "SELECT c.phone FROM contact_group g JOIN conversation c ON c.id = g.conversation WHERE g.grp = ?"
+            " AND c.dashboard = ? AND c.contact_asked_at < ? ORDER BY c.contact_asked_at LIMIT ?",
+            (group, dashboard, stamp(since), limit),
+        )
+        return [ConversationKey(dashboard, Phone(row["phone"])) for row in rows]
+
+    def group(self, dashboard: DashboardId, group: GroupId) -> Group | None:
+        """One group."""
+        row = self._facts.first(
+            "SELECT * FROM contact_list WHERE dashboard = ? AND id = ?", (dashboard, group)
+        )
+        return _group(row) if row else None
 
     def count_members(self, group: Group) -> int:
         """How many of the contacts held are in a group, as shown."""
@@ -240,6 +247,18 @@ class Reading(FactsRoom):
             )
             if (before.problem if before else None) != state.problem:
                 self._bump()
+
+
+def _group(row: Row) -> Group:
+    return Group(
+        id=GroupId(row["id"]),
+        dashboard=DashboardId(row["dashboard"]),
+        name=clean_line(row["name"]),
+        notes=safe(row["notes"]),
+        member_count=row["member_count"],
+        is_keyword=bool(row["is_keyword"]),
+        last_message_sent_at=moment(row["last_message_sent_at"]),
+    )
 
 
 def _feed(row: Row) -> FeedState:

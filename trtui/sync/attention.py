@@ -40,6 +40,11 @@ _SEARCHED: Final = {
     InterestKind.REFERENCE: FeedKind.REFERENCE,
 }
 """What is asked of the service in so many words."""
+_NUMBERED: Final = {
+    InterestKind.PAYMENT: (FeedKind.PAYMENT,),
+    InterestKind.GROUP: (FeedKind.GROUP, FeedKind.MEMBERS),
+}
+"""Of one thing, whose number the interest's words are."""
 
 
 class Attention:
@@ -142,9 +147,12 @@ class Attention:
     def _panel_feeds(self, interest: Interest) -> list[FeedId]:
         if interest.kind is InterestKind.CONTACT:
             return [contact_feed(key) for key in _key_of(interest)]
-        if interest.kind is InterestKind.PAYMENT:
-            lines = self._lines_of(interest) if interest.words.isdecimal() else ()
-            return [FeedId(FeedKind.PAYMENT, line, words=interest.words) for line in lines]
+        if interest.kind in _NUMBERED:
+            kinds = _NUMBERED[interest.kind] if interest.words.isdecimal() else ()
+            return [FeedId(k, line, words=interest.words) for line in self._lines_of(interest) for k in kinds]
+        if interest.kind is InterestKind.LINES:
+            lines = self._lines_of(interest) if interest.dashboard is not None else ()
+            return [FeedId(FeedKind.DASHBOARD, line) for line in lines] or [DASHBOARDS]
         phone = interest.phone if interest.kind is InterestKind.PAYMENTS else None
         return [
             FeedId(kind, line, phone) for line in self._lines_of(interest) for kind in _PANELS[interest.kind]
@@ -186,6 +194,8 @@ class Attention:
         elif feed.kind is FeedKind.CONTACT:
             state.rechecks.pop(feed.key, None)
             state.sought.pop(feed.key, None)
+        elif feed.kind is FeedKind.DASHBOARD and learned.note is not None:
+            state.record(DASHBOARDS).wanted_at = now  # it may be gone: the list says for certain
         elif feed.kind is FeedKind.RECENT and learned.is_filter_honoured is not None:
             state.dashboards[feed.line].is_filter_honoured = learned.is_filter_honoured
         for key in learned.stale:

@@ -133,6 +133,33 @@ async def read_unresolved(desk: FeedDesk, feed: FeedId, calls: Operations, befor
     )
 
 
+async def read_members(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """Who is in a group. Whoever was held for a member and is not named was taken out elsewhere, and is looked at."""
+    del before
+    paging = desk.paging(feed)
+    begun_at = paging.begun_at or desk.asked_at
+    group = feed.group
+    page = await calls.get_contacts(
+        feed.line, ContactFilter(groups=(group,)), page=paging.number, page_size=BACKFILL_PAGE
+    )
+    honoured = None if not page.items else all(group in contact.groups for contact in page.items)
+    merged = desk.store.facts.merge_contacts(feed.line, page.items, desk.asked_at)
+    has_more = honoured is not False and _goes_on(page, paging)
+    doubtful: list[ConversationKey] = []
+    if not has_more:
+        doubtful = desk.store.facts.members_not_told_since(feed.line, group, begun_at, DOUBTS_AT_ONCE)
+    desk.turn(feed, has_more=has_more)
+    return Learned(
+        has_more=has_more,
+        contacts=len(page.items),
+        inbound=inbound_of(merged),
+        doubtful=tuple(doubtful),
+        is_filter_honoured=honoured,
+        done=paging.rows,
+        total=paging.total,
+    )
+
+
 async def read_everybody(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
     """Every contact of a dashboard, page by page; a restart goes on where the last run was."""
     paging = desk.paging(feed)

@@ -18,7 +18,7 @@ from trtui.sync import contact_feeds, payment_feeds, thread_feed
 from trtui.sync.learning import SENTENCE, FeedDesk, Learned
 from trtui.sync.plan import PlannedCall
 from trtui.sync.state import HEARTBEATS, FeedId, FeedKind
-from trtui.text.cleaning import clean_line
+from trtui.text.cleaning import clean_line, own
 
 LIST_PAGE: Final = 1000
 
@@ -39,6 +39,16 @@ async def read_dashboards(desk: FeedDesk, feed: FeedId, calls: Operations, befor
     return Learned(has_more=has_more, names_dashboards=True)
 
 
+async def read_dashboard(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """One dashboard. Where the service does not know it, only the list of all decides that it is gone."""
+    del before
+    dashboard = await calls.get_dashboard(feed.line)
+    if dashboard is None:
+        return Learned(note=own("The service does not know this dashboard any more."))
+    desk.store.facts.merge_dashboards((dashboard,), complete=False, asked_at=desk.asked_at)
+    return Learned()
+
+
 async def read_groups(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
     """A dashboard's groups."""
     del before
@@ -46,6 +56,17 @@ async def read_groups(desk: FeedDesk, feed: FeedId, calls: Operations, before: F
     is_complete = not has_next(page) and desk.paging(feed).number == 0
     desk.store.facts.merge_groups(feed.line, page.items, complete=is_complete, asked_at=desk.asked_at)
     return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
+
+
+async def read_group(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
+    """One group. The service answers 204 for one that is gone (§a)."""
+    del before
+    group = await calls.get_group(feed.line, feed.group)
+    if group is None:
+        desk.store.facts.remove_group(feed.line, feed.group)
+        return Learned(note=own("The group is gone: somebody deleted it."))
+    desk.store.facts.merge_groups(feed.line, (group,), complete=False, asked_at=desk.asked_at)
+    return Learned()
 
 
 async def read_tags(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
@@ -68,6 +89,7 @@ async def read_fields(desk: FeedDesk, feed: FeedId, calls: Operations, before: F
 _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
     {
         FeedKind.DASHBOARDS: read_dashboards,
+        FeedKind.DASHBOARD: read_dashboard,
         FeedKind.RECENT: contact_feeds.read_recent,
         FeedKind.CONVERSATIONS: contact_feeds.read_conversations,
         FeedKind.UNRESOLVED: contact_feeds.read_unresolved,
@@ -79,6 +101,8 @@ _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
         FeedKind.PAYMENT: payment_feeds.read_payment,
         FeedKind.REFERENCE: payment_feeds.read_reference,
         FeedKind.GROUPS: read_groups,
+        FeedKind.GROUP: read_group,
+        FeedKind.MEMBERS: contact_feeds.read_members,
         FeedKind.TAGS: read_tags,
         FeedKind.FIELDS: read_fields,
     }

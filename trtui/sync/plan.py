@@ -53,6 +53,10 @@ PANEL_EVERY = {
     FeedKind.PAYMENTS: 30.0,
     FeedKind.PAYMENT: 30.0,
     FeedKind.GROUPS: 120.0,
+    FeedKind.GROUP: 60.0,
+    FeedKind.MEMBERS: 120.0,
+    FeedKind.DASHBOARD: 60.0,
+    FeedKind.DASHBOARDS: 120.0,
     FeedKind.TAGS: 120.0,
     FeedKind.FIELDS: 120.0,
 }
@@ -141,7 +145,7 @@ def next_call(state: PlanState, now: float) -> PlannedCall | Wait:
     choice.offer(state.feeds.get(DASHBOARDS), DASHBOARDS, DASHBOARDS_EVERY, OTHERS, first=SELECTED)
     _offer_conversations(choice, state, slower)
     for feed in state.interests.feeds:
-        if feed.dashboard in state.dashboards:
+        if feed.dashboard is None or feed.dashboard in state.dashboards:
             choice.offer(state.feeds.get(feed), feed, PANEL_EVERY[feed.kind] * slower, SELECTED)
     _offer_searches(choice, state, slower)
     _offer_dashboards(choice, state, slower)

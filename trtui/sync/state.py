@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from trtui.calls import BudgetState
 from trtui.light import dataclass
-from trtui.models import ConversationKey, DashboardId
+from trtui.models import ConversationKey, DashboardId, GroupId
 from trtui.sync.rates import Arrivals
 from trtui.text.phone import Phone
 
@@ -19,6 +19,7 @@ class FeedKind(StrEnum):
     """The ways in which facts arrive."""
 
     DASHBOARDS = "dashboards"
+    DASHBOARD = "dashboard"
     RECENT = "recent"
     CONVERSATIONS = "conversations"
     UNRESOLVED = "unresolved"
@@ -28,6 +29,8 @@ class FeedKind(StrEnum):
     PAYMENT = "payment"
     REFERENCE = "reference"
     GROUPS = "groups"
+    GROUP = "group"
+    MEMBERS = "members"
     TAGS = "tags"
     FIELDS = "fields"
     BACKFILL = "backfill"
@@ -48,7 +51,7 @@ class FeedId:
     dashboard: DashboardId | None = None
     phone: Phone | None = None
     words: str = ""
-    """What is searched for, or the number of one payment."""
+    """What is searched for, or the number of one payment or group."""
 
     @property
     def name(self) -> str:
@@ -62,6 +65,11 @@ class FeedId:
         if self.dashboard is None:
             raise ValueError(f"{self.name} is about no dashboard")
         return self.dashboard
+
+    @property
+    def group(self) -> GroupId:
+        """The group, for feeds that are about one. Raises ValueError for others."""
+        return GroupId(int(self.words))
 
     @property
     def key(self) -> ConversationKey:

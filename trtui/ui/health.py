@@ -29,11 +29,14 @@ _NUMBER: Final = re.compile(r"(?<![0-9])1?[0-9]{10}(?![0-9])")
 
 _FEED_NAMES: Final = {
     "dashboards": own("dashboards"),
+    "dashboard": own("dashboards"),
     "recent": own("new texts"),
     "conversations": own("conversations"),
     "unresolved": own("unresolved"),
     "payments": own("payments"),
     "groups": own("groups"),
+    "group": own("groups"),
+    "members": own("members of groups"),
     "tags": own("tags"),
     "fields": own("fields"),
     "backfill": own("all contacts"),

@@ -67,9 +67,7 @@ async def delete_group(bench: Bench, intent: Intent) -> Done:
         await bench.client.delete_group(intent.dashboard, action.group)
     except NotFoundError:
         evidence = "it was gone already"
-    asked_at = bench.clock.now()
-    left = [group for group in bench.store.facts.groups(intent.dashboard) if group.id != action.group]
-    bench.learn(bench.store.facts.merge_groups, intent.dashboard, left, complete=True, asked_at=asked_at)
+    bench.learn(bench.store.facts.remove_group, intent.dashboard, action.group)
     return Done(evidence=evidence)
 
 

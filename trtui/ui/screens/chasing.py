@@ -11,12 +11,11 @@ from trtui.text.phone import format_phone
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age
 from trtui.ui.reminding import Reminding
-from trtui.ui.screens.place import PlaceScreen
+from trtui.ui.screens.board_place import BoardPlace
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.payment_lines import PaymentItem, draw_chased_payment
-from trtui.ui.widgets.top_line import TopLine
 from trtui.verbs.payments import Order, in_order, intents_about, money, pending_about, total_of
 from trtui.verbs.replying import own_line
 
@@ -27,7 +26,7 @@ _ORDER_NAMES: Final[Mapping[Order, LiteralString]] = {
 }
 
 
-class ChasingScreen(PlaceScreen[PaymentItem]):
+class ChasingScreen(BoardPlace[PaymentItem]):
     """Who is late with paying and was not reminded."""
 
     key_scope: ClassVar[Scope] = Scope.PAYMENTS
@@ -48,8 +47,7 @@ class ChasingScreen(PlaceScreen[PaymentItem]):
             look_again=self._look_again,
             id="chased",
         )
-        super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
-        self.dashboard = dashboard
+        super().__init__(around, rows, dashboard=dashboard, open_conversation=open_conversation, ways=ways)
         self._order = Order.WORTH
         self._reminding = Reminding(around)
 
@@ -81,8 +79,7 @@ class ChasingScreen(PlaceScreen[PaymentItem]):
         """Which, in which order; how many, how much in all, how old."""
         around = self.around
         dashboards = [board.dashboard for board in self._top.boards]
-        line = next((board.name for board in dashboards if board.id == self.dashboard), own("all dashboards"))
-        title = compose("Payments to chase · {} · {}", line, own(_ORDER_NAMES[self._order]))
+        title = compose("Payments to chase · {} · {}", self.line_shown, own(_ORDER_NAMES[self._order]))
         chosen = self.rows.selection
         items = chosen or [
             i for i in self.rows.items if not (i is self.rows.cursor and self.rows.cursor_is_gone)
@@ -165,43 +162,9 @@ class ChasingScreen(PlaceScreen[PaymentItem]):
         """Select all, or none again."""
         self.rows.select_all()
 
-    def action_all_dashboards(self) -> None:
-        """Those of all dashboards."""
-        self._show_dashboard(None)
-
-    def action_nth_dashboard(self, key: str) -> None:
-        """Those of the dashboard at that place."""
-        boards = [board.dashboard.id for board in self._top.boards]
-        if key.isdigit() and 0 < int(key) <= len(boards):
-            self._show_dashboard(boards[int(key) - 1])
-        else:
-            self.around.voice.say(own("There is no dashboard at that place."))
-
-    def action_next_dashboard(self) -> None:
-        """Those of the dashboard after."""
-        self._turn(1)
-
-    def action_previous_dashboard(self) -> None:
-        """Those of the dashboard before."""
-        self._turn(-1)
-
-    def on_top_line_chosen(self, event: TopLine.Chosen) -> None:
-        """A dashboard was clicked."""
-        self._show_dashboard(event.dashboard)
-
     def action_step_back(self) -> None:
         """Unselect; where nothing is selected, back to where one came from."""
         if self.rows.selection:
             self.rows.select_none()
         else:
             super().action_step_back()
-
-    def _turn(self, step: int) -> None:
-        turn: list[DashboardId | None] = [None, *(board.dashboard.id for board in self._top.boards)]
-        at = turn.index(self.dashboard) if self.dashboard in turn else 0
-        self._show_dashboard(turn[(at + step) % len(turn)])
-
-    def _show_dashboard(self, dashboard: DashboardId | None) -> None:
-        self.dashboard = dashboard
-        self._top.read(dashboard)
-        self.begin()
