@@ -98,9 +98,14 @@ class ReopenConversation:
 
 @dataclass(frozen=True, slots=True)
 class EditContact:
-    """Write some of a contact's fields; creates the contact where the number is new."""
+    """Write some of a contact's fields; creates the contact where the number is new.
+
+    `seen` is what those fields held when the agent began: where somebody else changed one of them since, nothing is
+    written and the agent is told. None writes over whatever is there.
+    """
 
     edit: ContactEdit
+    seen: ContactEdit | None = None
 
 
 @dataclass(frozen=True, slots=True)

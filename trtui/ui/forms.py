@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from trtui.light import dataclass
+from trtui.store import Interest
 from trtui.text.cleaning import Safe, own
 
 Value: TypeAlias = str | bool | tuple[str, ...]
@@ -74,6 +75,11 @@ class Filled:
         self._before = {field.name: field.value for field in form.fields}
         self._values = dict(values)
 
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """All of it, for a form that comes back."""
+        return self._values
+
     def text(self, name: str) -> str:
         """What was typed, without the blanks around it."""
         value = self._values[name]
@@ -114,6 +120,9 @@ class Form:
     """What is asked for under one title. `check` judges the whole of it, `tell` says what saving it will do.
 
     `is_draft`: what stands in it from the start was typed by the agent before, so that leaving it asks in any case.
+    `begun` is what stands in fields at first where that is not what they hold. `interests` are what the worker should
+    read for it, and `look_again` gives the fields as they would be made now: more may be offered by then, and fields
+    may be new; what the form was opened with stays what it was.
     """
 
     title: Safe
@@ -122,6 +131,9 @@ class Form:
     is_draft: bool = False
     check: Callable[[Filled], Safe | None] | None = None
     tell: Callable[[Filled], Sequence[Safe]] | None = None
+    begun: Mapping[str, Value] | None = None
+    interests: Callable[[], Sequence[Interest]] | None = None
+    look_again: Callable[[], Sequence[Field]] | None = None
 
     def problem_of(self, field: Field, value: Value) -> Safe | None:
         """Why a field can't be taken as it stands."""

@@ -77,7 +77,7 @@ class Overtaken:
 
 
 Check: TypeAlias = Callable[[Bench, Intent], Awaitable[Done | Pointless | Overtaken | None]]
-Perform: TypeAlias = Callable[[Bench, Intent], Awaitable[Done]]
+Perform: TypeAlias = Callable[[Bench, Intent], Awaitable[Done | Pointless]]
 Find: TypeAlias = Callable[[Bench, Intent], Awaitable[Done | None]]
 
 

@@ -12,7 +12,9 @@ from trtui.models import (
     EditContact,
     Intent,
 )
-from trtui.sync.deeds.bench import Bench, Done, action_of, key_of
+from trtui.models.edits import clashes, describe_clash, rebased
+from trtui.sync.deeds.bench import Bench, Done, Pointless, action_of, key_of
+from trtui.text.cleaning import compose, join
 
 _BULK_AT_ONCE: Final = 200
 """Contacts in one bulk call; the vendor names no limit, and an answer of this size stays far under the read timeout."""
@@ -50,8 +52,27 @@ async def reopen(bench: Bench, intent: Intent) -> Done:
     return await _save(bench, intent, ContactEdit(is_resolved=False))
 
 
-async def edit(bench: Bench, intent: Intent) -> Done:
-    return await _save(bench, intent, action_of(intent, EditContact).edit)
+async def edit(bench: Bench, intent: Intent) -> Done | Pointless:
+    """Write an edit onto the contact as it is at this moment: the service itself knows no versions (§e 7, 8).
+
+    Nothing is written where somebody else changed the same since it was begun. Between the look and the write there
+    is still a moment, which nothing can close.
+    """
+    action, key = action_of(intent, EditContact), key_of(intent)
+    if action.seen is None:
+        return await _save(bench, intent, action.edit)
+    asked_at = bench.clock.now()
+    told = await bench.reading("looking before a contact is changed").get_contact(key)
+    if told is None:
+        told = Contact(key)
+    else:
+        _merge_contacts(bench, key, told, asked_at)
+    clash = clashes(action.edit, action.seen, told)
+    if clash:
+        fields = bench.store.facts.fields(key.dashboard)
+        words = join(" ", [describe_clash(each, fields) for each in clash])
+        return Pointless(compose("Nothing was written: somebody else changed it meanwhile. {}", words))
+    return await _save(bench, intent, rebased(action.edit, action.seen, told))
 
 
 async def delete_contact(bench: Bench, intent: Intent) -> Done:

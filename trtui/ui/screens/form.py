@@ -3,6 +3,7 @@
 What was typed is never thrown away by one key: leaving a changed form asks first.
 """
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events
@@ -11,6 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
+from trtui.store import Interest
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.ui.asking import Asking
 from trtui.ui.commands import Scope
@@ -51,7 +53,8 @@ class FormScreen(GatedModalScreen[Filled]):
         super().__init__()
         self.form = form
         self._glyphs = glyphs
-        self._rows = [FormRow(field, glyphs) for field in form.fields]
+        begun = form.begun or {}
+        self._rows = [FormRow(field, glyphs, begun.get(field.name)) for field in form.fields]
         self._told = Static(Content(""), id="form-told")
         self._is_judged = False
 
@@ -84,6 +87,32 @@ class FormScreen(GatedModalScreen[Filled]):
         return Filled(self.form, {row.field.name: row.value for row in self._rows})
 
     # ------------------------------------------------------------------------------------------ what it hears
+
+    def interests(self) -> list[Interest]:
+        """What the worker should read for it."""
+        return list(self.form.interests()) if self.form.interests is not None else []
+
+    def facts_changed(self) -> None:
+        """Offer what there is by now, in the fields that were there and in new ones; what was filled in stays."""
+        if self.form.look_again is None:
+            return
+        there = {row.field.name: row for row in self._rows}
+        place: FormRow | None = None
+        for field in self.form.look_again():
+            row = there.get(field.name)
+            if row is None:
+                row = FormRow(field, self._glyphs)
+                self._add(row, after=place)
+            else:
+                row.offer(field)
+            place = row
+        self._tell()
+
+    def worker_changed(self) -> None:
+        """What the worker says of itself is no matter of a form's."""
+
+    def tick(self) -> None:
+        """Nothing in a form has an age."""
 
     def on_form_row_changed(self, event: FormRow.Changed) -> None:
         """Say what is said of what stands there now."""
@@ -137,6 +166,13 @@ class FormScreen(GatedModalScreen[Filled]):
             self.focus_next() if event.key in ("down", "tab") else self.focus_previous()
 
     # ------------------------------------------------------------------------------------------ inside
+
+    def _add(self, row: FormRow, *, after: FormRow | None) -> None:
+        """Put in a row that was not there before."""
+        at = self._rows.index(after) + 1 if after is not None else 0
+        self._rows.insert(at, row)
+        self.form = replace(self.form, fields=[each.field for each in self._rows])
+        self.query_one("#form-rows").mount(row, before=0 if after is None else None, after=after)
 
     def _leave(self) -> None:
         if not (self.form.is_draft or self.filled.changed()):

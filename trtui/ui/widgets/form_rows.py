@@ -3,6 +3,7 @@
 A row tells the screen of changes by one message, whatever kind it is; Enter in any of them saves the form.
 """
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events
@@ -52,12 +53,13 @@ class FormRow(Vertical):
             super().__init__()
             self.row = row
 
-    def __init__(self, field: Field, glyphs: Glyphs) -> None:
-        """Make the row of a field, with the field's value in it."""
+    def __init__(self, field: Field, glyphs: Glyphs, begun: Value | None = None) -> None:
+        """Make the row of a field, with the field's value in it, or with what was `begun` there."""
         super().__init__()
         self.field = field
         self._glyphs = glyphs
-        self._picked = field.value if isinstance(field, PickField) else ()
+        self._begun = field.value if begun is None else begun
+        self._picked = self._begun if isinstance(self._begun, tuple) else ()
         self._told = Static(Content(""), classes="form-told")
         self.control = self._make_control()
 
@@ -88,6 +90,13 @@ class FormRow(Vertical):
                 self.control.show(self._labels())
             self.post_message(self.Changed())
 
+    def offer(self, field: Field) -> None:
+        """Offer what `field` offers in this one's place; what stands in it stays, and what it held when it was opened."""
+        if isinstance(field, PickField) and isinstance(self.field, PickField):
+            self.field = replace(field, value=self.field.value)
+            if isinstance(self.control, Picks):
+                self.control.show(self._labels())
+
     def tell(self, problem: Safe | None) -> None:
         """Say beneath it what is wrong with it, or else what the field has to say of its value."""
         words = problem if problem is not None else self._words()
@@ -99,17 +108,18 @@ class FormRow(Vertical):
     # ------------------------------------------------------------------------------------------ inside
 
     def _make_control(self) -> Widget:
-        match self.field:
-            case TextField(lines=1) as field:
-                line = Line(field.value, placeholder=str(field.placeholder), password=field.is_secret)
+        match self.field, self._begun:
+            case TextField(lines=1) as field, str(text):
+                line = Line(text, placeholder=str(field.placeholder), password=field.is_secret)
                 line.cursor_blink = False
                 return line
-            case TextField() as field:
-                return Area(field)
-            case SwitchField() as field:
-                return Switch(is_on=field.value)
-            case PickField():
+            case TextField() as field, str(text):
+                return Area(field, text)
+            case SwitchField(), bool(is_on):
+                return Switch(is_on=is_on)
+            case PickField(), tuple():
                 return Picks(self._labels())
+        raise TypeError(f"{self.field.name} can't hold {self._begun!r}")
 
     def _labels(self) -> Safe:
         assert isinstance(self.field, PickField)
@@ -163,9 +173,9 @@ class Line(Input):
 class Area(TextArea):
     """A text of several lines: Enter saves as in every row, Ctrl+J begins a line as in the composer."""
 
-    def __init__(self, field: TextField) -> None:
+    def __init__(self, field: TextField, text: str) -> None:
         super().__init__(
-            str(clean(field.value)) if not field.value.isprintable() else field.value,
+            str(clean(text)) if not text.isprintable() else text,
             tab_behavior="focus",
             highlight_cursor_line=False,
             compact=True,
