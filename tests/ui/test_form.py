@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from textual import events
@@ -12,7 +13,7 @@ from textual.widgets import Input, TextArea
 
 from trtui.text.cleaning import Safe, own
 from trtui.ui.asking import Asking
-from trtui.ui.forms import Filled, Form, Option, PickField, SwitchField, TextField
+from trtui.ui.forms import Field, Filled, Form, Option, PickField, SwitchField, TextField, Value
 from trtui.ui.screens.form import FormScreen, Picking
 from trtui.ui.widgets.form_rows import FormRow
 
@@ -202,3 +203,39 @@ def test_a_form_that_holds_a_draft_is_not_left_without_a_question() -> None:
 
     draft = Form(own("Contact"), (TextField("name", own("Name"), "typed before"),), is_draft=True)
     assert play(scene, draft).results == []
+
+
+def test_a_form_that_comes_back_holds_what_was_filled_in_and_knows_what_it_was_opened_with() -> None:
+    begun: dict[str, Value] = {"name": "Bea", "note": "x", "blocked": True, "tags": ("v",), "sort": ("d",)}
+
+    async def scene(app: Desk, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+
+    filled = saved(play(scene, replace(FORM, begun=begun, check=None)))
+    assert filled.values == begun
+    assert filled.changed() == {"name", "note", "blocked", "tags"}
+
+
+def test_what_is_read_while_the_form_is_open_is_offered_and_what_was_filled_in_stays() -> None:
+    """A field that appears is put where it belongs; even a choice that is open offers what there is by then."""
+    tags = PickField("tags", own("Tags"), (), (), tell=lambda _picked: own("reading them …"))
+    read = list[Field]([TextField("name", own("Name"), "Ann"), tags])
+
+    async def scene(app: Desk, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, FormScreen)
+        await pilot.press("a", "tab", "space")
+        picking = app.screen
+        assert isinstance(picking, Picking)
+        assert "reading them" in app.picture
+        read[0] = TextField("name", own("Name"), "Anna")
+        read[1] = replace(tags, options=(Option("v", own("vip")),), tell=None)
+        read.insert(1, TextField("account", own("Account")))
+        screen.facts_changed()
+        picking.facts_changed()
+        await pilot.pause()
+        await pilot.press("enter", "escape", "shift+tab", "7", "enter")
+
+    filled = saved(play(scene, Form(own("Contact"), tuple(read), look_again=lambda: read)))
+    assert filled.values == {"name": "Anna", "account": "7", "tags": ("v",)}
+    assert filled.changed() == {"name", "account", "tags"}

@@ -38,6 +38,7 @@ FIELD_NAMES: Final[Mapping[str, Safe]] = {
 _MEMBERS: Final = frozenset({"groups", "tags"})
 _SETS: Final = _MEMBERS | {"custom_fields"}
 _QUOTED: Final = 80
+_COMPARED: Final = 4_000
 _T = TypeVar("_T")
 
 
@@ -53,7 +54,7 @@ class Between:
     @property
     def is_clash(self) -> bool:
         """Whether the edit would undo what they wrote: they did not want the same."""
-        return self.now != self.wanted
+        return not _are_same(self.now, self.wanted)
 
 
 def held_by(contact: Contact, edit: ContactEdit) -> ContactEdit:
@@ -83,7 +84,7 @@ def came_between(edit: ContactEdit, seen: ContactEdit, now: Contact) -> list[Bet
         Between(part, before.get(part, _nothing(part)), held.get(part, _nothing(part)), wanted)
         for part, wanted in _changes(edit, seen).items()
     ]
-    return [each for each in found if each.now != each.seen]
+    return [each for each in found if not _are_same(each.now, each.seen)]
 
 
 def clashes(edit: ContactEdit, seen: ContactEdit, now: Contact) -> list[Between]:
@@ -139,7 +140,11 @@ def _changes(edit: ContactEdit, seen: ContactEdit) -> dict[Part, PartValue]:
     written = {name for name, value in edit.changed() if value is not None}
     parts = [part for part in dict.fromkeys((*wanted, *before)) if part[0] in written]
     values = {part: wanted.get(part, _nothing(part)) for part in parts}
-    return {part: value for part, value in values.items() if value != before.get(part, _nothing(part))}
+    return {
+        part: value
+        for part, value in values.items()
+        if not _are_same(value, before.get(part, _nothing(part)))
+    }
 
 
 def _parts(edit: ContactEdit) -> dict[Part, PartValue]:
@@ -154,6 +159,13 @@ def _parts_of(name: str, held: object) -> Iterator[tuple[Part, PartValue]]:
         yield (name, None), held
     elif name not in _SETS:
         yield (name, None), held.strip() if isinstance(held, str) else ""
+
+
+def _are_same(one: PartValue, other: PartValue) -> bool:
+    """Whether two values would look the same once the service has told of them: cleaned, on one line."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other or clean_line(one, cap=_COMPARED) == clean_line(other, cap=_COMPARED)
 
 
 def _nothing(part: Part) -> PartValue:

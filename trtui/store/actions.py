@@ -2,13 +2,14 @@
 
 import json
 import types
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Final, NewType, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trtui import models
-from trtui.models import Action, ContactEdit, Keep
+from trtui.models import Action, ContactEdit, EditContact, Keep
 from trtui.store.errors import StoreError
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -49,18 +50,15 @@ def decode_action(text: str) -> Action:
     return _build(kind, content)
 
 
-def encode_edit(edit: ContactEdit) -> str:
-    """A contact edit as JSON."""
-    _insist(edit)
-    return json.dumps(_fields_to_json(edit), ensure_ascii=False, separators=(",", ":"))
+def encode_edits(edits: Sequence[EditContact]) -> str:
+    """Edits of one contact as JSON."""
+    return "[" + ",".join(map(encode_action, edits)) + "]"
 
 
-def decode_edit(text: str) -> ContactEdit:
-    """The contact edit that JSON tells of. Raises ActionCodecError where it is none."""
-    content = json.loads(text)
-    if not isinstance(content, dict):
-        raise ActionCodecError("A contact edit is no object.")
-    return _build(ContactEdit, content)
+def decode_edits(text: str) -> list[EditContact]:
+    """The edits that JSON tells of. Raises ActionCodecError where one is none."""
+    edits = [decode_action(json.dumps(each)) for each in json.loads(text)]
+    return [edit for edit in edits if isinstance(edit, EditContact)]
 
 
 _Built = TypeVar("_Built")

@@ -18,7 +18,6 @@ from trtui.models import (
     Action,
     ArchiveConversation,
     BulkEditContacts,
-    ContactEdit,
     ConversationKey,
     DashboardId,
     EditContact,
@@ -28,7 +27,7 @@ from trtui.models import (
     ResolveConversation,
     UnarchiveConversation,
 )
-from trtui.store.actions import decode_action, encode_edit
+from trtui.store.actions import decode_action, encode_edits
 from trtui.store.database import PATIENCE, Database
 from trtui.store.errors import StoreError
 from trtui.store.links import Links, link
@@ -93,7 +92,7 @@ class Overlay:
     archived: bool | None = None
     blocked: bool | None = None
     suppressed: bool | None = None
-    edits: tuple[ContactEdit, ...] = ()
+    edits: tuple[EditContact, ...] = ()
     pending: int = 0
     failed: int = 0
     has_draft: bool = False
@@ -130,14 +129,18 @@ def _lay_action(overlay: Overlay, action: Action) -> Overlay:
             return replace(overlay, archived=True)
         case UnarchiveConversation():
             return replace(overlay, archived=False)
-        case EditContact(edit) | BulkEditContacts(_, edit):
-            return _lay_edit(overlay, edit)
+        case EditContact():
+            return _lay_edit(overlay, action)
+        case BulkEditContacts(_, edit):
+            return _lay_edit(overlay, EditContact(edit))
     return overlay
 
 
-def _lay_edit(overlay: Overlay, edit: ContactEdit) -> Overlay:
-    def newer(asked: bool | Keep, before: bool | None) -> bool | None:
-        return asked if isinstance(asked, bool) else before
+def _lay_edit(overlay: Overlay, asked: EditContact) -> Overlay:
+    edit = asked.edit
+
+    def newer(flag: bool | Keep, before: bool | None) -> bool | None:
+        return flag if isinstance(flag, bool) else before
 
     return replace(
         overlay,
@@ -145,7 +148,7 @@ def _lay_edit(overlay: Overlay, edit: ContactEdit) -> Overlay:
         archived=newer(edit.is_archived, overlay.archived),
         blocked=newer(edit.is_blocked, overlay.blocked),
         suppressed=newer(edit.is_suppressed, overlay.suppressed),
-        edits=(*overlay.edits, edit),
+        edits=(*overlay.edits, asked),
     )
 
 
@@ -353,7 +356,7 @@ def _columns(overlay: Overlay, row: Row | None) -> Mapping[str, str | int | None
         "p_blocked": overlay.blocked,
         "p_suppressed": overlay.suppressed,
         "p_name": _edited_name(overlay.edits, row),
-        "p_edits": "[" + ",".join(map(encode_edit, overlay.edits)) + "]",
+        "p_edits": encode_edits(overlay.edits),
         "snoozed_until": overlay.snoozed_until,
         "snooze_mark": overlay.snooze_mark,
         "has_draft": overlay.has_draft,
@@ -363,13 +366,13 @@ def _columns(overlay: Overlay, row: Row | None) -> Mapping[str, str | int | None
     }
 
 
-def _edited_name(edits: Sequence[ContactEdit], row: Row | None) -> str | None:
+def _edited_name(edits: Sequence[EditContact], row: Row | None) -> str | None:
     """The name that the edits make, or None where they change none."""
     parts = {name: row[name] if row else None for name in ("display_name", "first_name", "last_name")}
     before = dict(parts)
     for edit in edits:
         for name in parts:
-            asked = getattr(edit, name)
+            asked = getattr(edit.edit, name)
             if not (asked is None or asked is Keep.LEAVE):
                 parts[name] = None if asked is Keep.CLEAR else asked
     if parts == before:

@@ -12,12 +12,12 @@ from typing import Final, TypeVar
 
 from trtui.models import (
     Contact,
-    ContactEdit,
     ConversationKey,
     ConversationRow,
     DashboardId,
     DeliveryPhase,
     Direction,
+    EditContact,
     FieldId,
     FieldValue,
     GroupId,
@@ -29,7 +29,7 @@ from trtui.models import (
     TagId,
     delivery_phase,
 )
-from trtui.store.actions import decode_edit
+from trtui.store.actions import decode_edits
 from trtui.store.moments import moment
 from trtui.text.cleaning import Safe, clean
 from trtui.text.phone import Phone, format_phone
@@ -141,14 +141,19 @@ def contact_from(row: Row, last_message: Message | None) -> Contact:
     )
 
 
-def edits_from(row: Row) -> list[ContactEdit]:
+def edits_from(row: Row) -> list[EditContact]:
     """The pending edits laid over a conversation."""
-    return [decode_edit(json.dumps(edit)) for edit in json.loads(row["p_edits"])]
+    return decode_edits(row["p_edits"]) if row["p_edits"] != "[]" else []
 
 
-def lay_edits(contact: Contact, edits: Sequence[ContactEdit]) -> Contact:
+def lay_edits(contact: Contact, edits: Sequence[EditContact]) -> Contact:
     """The contact as it will be when these edits are done. An explicit null leaves its field alone."""
-    for edit in edits:
+    for asked in edits:
+        edit = asked.edit
+        if asked.seen is not None:
+            from trtui.models.edits import rebased  # only where a contact was just changed
+
+            edit = rebased(edit, asked.seen, contact)
         fields = edit.custom_fields
         contact = replace(
             contact,

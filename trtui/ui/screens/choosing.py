@@ -21,6 +21,7 @@ from trtui.ui.widgets.line_view import LineView, strip_of
 
 T = TypeVar("T")
 _NO_HINT: Final = own("")
+_NOTHING_FITS: Final = own("nothing fits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ class EntryLines(LineView):
         super().__init__(id="entries")
         self._glyphs = glyphs
         self._entries: Sequence[Entry[object]] = ()
+        self._empty = _NOTHING_FITS
         self.cursor = 0
         self._top = 0
 
-    def show(self, entries: Sequence[Entry[object]]) -> None:
-        """Show these, the cursor on the first."""
+    def show(self, entries: Sequence[Entry[object]], *, empty: Safe = _NOTHING_FITS) -> None:
+        """Show these, the cursor on the first; `empty` where there are none."""
+        self._empty = empty
         self._entries = entries
         self.cursor = self._top = 0
         self.styles.height = max(1, min(len(entries), 16))
@@ -77,7 +80,7 @@ class EntryLines(LineView):
         self._top = max(min(self._top, self.cursor), self.cursor - height + 1)
         index = self._top + y
         if not self._entries and y == 0:
-            return strip_of([(fill("  nothing fits", width), self.look("entry--hint"))], width)
+            return strip_of([(fill(f"  {self._empty}", width), self.look("entry--hint"))], width)
         if index >= len(self._entries):
             return strip_of([(" " * width, self.look("entry--label"))], width)
         entry = self._entries[index]
@@ -181,7 +184,8 @@ class Choosing(GatedModalScreen[T], Generic[T]):
 
     def _offer(self, typed: str) -> None:
         self._entries = self._find(typed)
-        self.query_one(EntryLines).show([Entry(object(), e.label, e.hint, e.preview) for e in self._entries])
+        shown = [Entry(object(), e.label, e.hint, e.preview) for e in self._entries]
+        self.query_one(EntryLines).show(shown, empty=self.empty_words(typed))
         self._preview()
 
     def _preview(self) -> None:
@@ -196,6 +200,11 @@ class Choosing(GatedModalScreen[T], Generic[T]):
             self.take(self._entries[index].value)
 
     # ------------------------------------------------------------------------------------------ what a choice does
+
+    def empty_words(self, typed: str) -> Safe:
+        """Why nothing is offered for what was typed."""
+        del typed
+        return _NOTHING_FITS
 
     def take(self, value: T) -> None:
         """Be done, with the value that was taken."""

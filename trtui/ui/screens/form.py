@@ -3,6 +3,7 @@
 What was typed is never thrown away by one key: leaving a changed form asks first.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -16,7 +17,7 @@ from trtui.store import Interest
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.ui.asking import Asking
 from trtui.ui.commands import Scope
-from trtui.ui.forms import Filled, Form, PickField
+from trtui.ui.forms import Filled, Form, Option, PickField
 from trtui.ui.glyphs import UNICODE, Glyphs
 from trtui.ui.output import GatedModalScreen
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
@@ -149,7 +150,7 @@ class FormScreen(GatedModalScreen[Filled]):
             )
             return
         self.app.push_screen(
-            Picking(field, chosen, glyphs=self._glyphs),
+            Picking(row, chosen, glyphs=self._glyphs),
             lambda taken: row.pick(taken) if taken is not None else None,
         )
 
@@ -214,13 +215,18 @@ class FormScreen(GatedModalScreen[Filled]):
 class Picking(Choosing[tuple[str, ...]]):
     """Offers values to take or leave, each by Enter; Esc is done with it and keeps them."""
 
-    def __init__(self, field: PickField, chosen: tuple[str, ...], *, glyphs: Glyphs) -> None:
-        """Begin with those that are chosen."""
-        self._field = field
+    def __init__(self, row: FormRow, chosen: tuple[str, ...], *, glyphs: Glyphs) -> None:
+        """Begin with those that are chosen, among what the row offers."""
+        self._row = row
         self._chosen = set(chosen)
         super().__init__(
-            compose("{} · Enter: in or out · Esc: done", field.label), self._offered, glyphs=glyphs
+            compose("{} · Enter: in or out · Esc: done", row.field.label), self._offered, glyphs=glyphs
         )
+
+    @property
+    def _options(self) -> Sequence[Option]:
+        field = self._row.field
+        return field.options if isinstance(field, PickField) else ()
 
     def _offered(self, typed: str) -> list[Entry[tuple[str, ...]]]:
         glyph, nothing = self._glyphs.selected, own(" ")
@@ -230,9 +236,24 @@ class Picking(Choosing[tuple[str, ...]]):
                 compose("{} {}", glyph if option.value in self._chosen else nothing, option.label),
                 option.hint,
             )
-            for option in self._field.options
+            for option in self._options
         ]
         return narrow(entries, typed)
+
+    def empty_words(self, typed: str) -> Safe:
+        """What the row says of its own where it offers nothing at all."""
+        words = self._row.words() if not self._options else own("")
+        return words or super().empty_words(typed)
+
+    def facts_changed(self) -> None:
+        """Offer what there is by now: the form beneath was told first."""
+        self.offer_again()
+
+    def worker_changed(self) -> None:
+        """What the worker says of itself is no matter of a choice's."""
+
+    def tick(self) -> None:
+        """Nothing in a choice has an age."""
 
     def take(self, value: tuple[str, ...]) -> None:
         """In, or out again; the cursor stays."""
@@ -241,4 +262,4 @@ class Picking(Choosing[tuple[str, ...]]):
 
     def leave(self) -> None:
         """Done: with those that are chosen."""
-        self.dismiss(tuple(option.value for option in self._field.options if option.value in self._chosen))
+        self.dismiss(tuple(option.value for option in self._options if option.value in self._chosen))

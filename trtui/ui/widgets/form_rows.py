@@ -99,7 +99,7 @@ class FormRow(Vertical):
 
     def tell(self, problem: Safe | None) -> None:
         """Say beneath it what is wrong with it, or else what the field has to say of its value."""
-        words = problem if problem is not None else self._words()
+        words = problem if problem is not None else self.words()
         sign = compose("{} {}", self._glyphs.urgent, problem) if problem is not None else words
         self._told.set_class(problem is not None, "-wrong")
         self._told.display = bool(words)
@@ -126,7 +126,8 @@ class FormRow(Vertical):
         chosen = [option.label for option in self.field.options if option.value in self._picked]
         return join(", ", chosen) if chosen else self.field.none
 
-    def _words(self) -> Safe:
+    def words(self) -> Safe:
+        """What the field has to say of its value."""
         value = self.value
         match self.field:
             case TextField(tell=tell) if tell is not None and isinstance(value, str):
