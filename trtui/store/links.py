@@ -4,18 +4,18 @@ They say what is shown: what the service told of a contact, with this desk's edi
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from sqlite3 import Row
-from typing import Final, TypeVar
+from typing import Final
 
 from trtui.light import dataclass
-from trtui.models import Contact, ContactEdit, Keep
+from trtui.models import Contact, ConversationKey, DashboardId, EditContact, FieldValue
 from trtui.store.database import Database
 from trtui.store.folding import fold
+from trtui.store.rows import lay_edits, safe
+from trtui.text.phone import Phone
 
 LINK_TABLES: Final = ("contact_tag", "contact_group", "contact_field")
-
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,17 @@ class Links:
         return cls(contact.tags, contact.groups, tuple((f.id, f.value) for f in contact.custom_fields))
 
     @classmethod
-    def shown(cls, row: Row, edits: Iterable[ContactEdit]) -> "Links":
+    def shown(cls, row: Row, edits: Sequence[EditContact]) -> "Links":
         """As a conversation's row holds them, with edits laid over."""
-        tags, groups = tuple(json.loads(row["tags"])), tuple(json.loads(row["groups"]))
-        fields = tuple((field, value) for field, value in json.loads(row["custom_fields"]))
-        for edit in edits:
-            tags, groups = _laid(edit.tags, tags), _laid(edit.groups, groups)
-            fields = _laid(edit.custom_fields, fields)
-        return cls(tags, groups, fields)
+        held = Contact(
+            ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])),
+            groups=tuple(json.loads(row["groups"])),
+            tags=tuple(json.loads(row["tags"])),
+            custom_fields=tuple(
+                FieldValue(field, safe(value)) for field, value in json.loads(row["custom_fields"])
+            ),
+        )
+        return cls.of(lay_edits(held, edits))
 
 
 def link(facts: Database, conversation: int, links: Links, *, is_new: bool = False) -> None:
@@ -68,9 +71,3 @@ def unlink(facts: Database, conversations: Sequence[tuple[int]]) -> None:
     """Inside a write: find these conversations by nothing any more."""
     for table in LINK_TABLES:
         facts.execute_many(f"DELETE FROM {table} WHERE conversation = ?", conversations)
-
-
-def _laid(asked: tuple[_Item, ...] | Keep | None, before: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    if isinstance(asked, tuple):
-        return asked
-    return () if asked is Keep.CLEAR else before

@@ -264,9 +264,7 @@ class Projection:
         where = "WHERE dashboard = ? AND phone IN (SELECT value FROM json_each(?))"
         present = {
             row["phone"]: row
-            for row in self._facts.read(
-                f"SELECT {_LAID}, phone FROM conversation {where}", (dashboard, listed)
-            )
+            for row in self._facts.read(f"SELECT {_LAID} FROM conversation {where}", (dashboard, listed))
         }
         live = self._live(dashboard, phones)
         drafts = {
@@ -344,7 +342,7 @@ class Projection:
 
 
 _LAID = (
-    "id, known, flags_asked_at, is_resolved, is_archived, is_blocked, is_suppressed, p_resolved, p_archived, p_blocked, p_suppressed, p_name, p_edits, snoozed_until, "
+    "id, dashboard, phone, known, flags_asked_at, is_resolved, is_archived, is_blocked, is_suppressed, p_resolved, p_archived, p_blocked, p_suppressed, p_name, p_edits, snoozed_until, "
     "snooze_mark, has_draft, pending, failed, seen_at, first_name, last_name, display_name, tags, groups, custom_fields"
 )
 
