@@ -197,7 +197,7 @@ def test_what_the_service_refuses_ends_in_its_words(machine: Machine) -> None:
 
 def test_who_opted_out_or_is_blocked_is_not_texted(machine: Machine) -> None:
     machine.account.ensure_contact(machine.line, BOB).is_blocked = True
-    for phone, why in ((CARL, "Carl opted out on "), (BOB, "(423) 555-0177 is blocked")):
+    for phone, why in ((CARL, "Carl: Opted out on "), (BOB, "(423) 555-0177: Blocked")):
         ran = machine.run("send", phone, "Hello")
         assert (ran.code, ran.out) == (WRONG, "")
         assert why in ran.err

@@ -7,12 +7,14 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from trtui import __version__
 from trtui.errors import Exit, TrtuiError
+from trtui.headless.arguments import COMMANDS
 
 DESCRIPTION = """\
 A terminal inbox for Text Request: customers' texts, worked from the keyboard.
@@ -55,8 +57,9 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     argparse gives all it has for `NUMBER [TEXT]` to the first group of words, so a text that stands after an option
     is left over: it is put in its place here.
     """
-    parser = make_parser()
-    chosen, rest = parser.parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser = make_parser(_command_in(words))
+    chosen, rest = parser.parse_known_args(words)
     if len(rest) == 1 and getattr(chosen, "text", "") is None and not rest[0].startswith("-"):
         chosen.text = rest.pop()
     if rest:
@@ -66,7 +69,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
 
 def _exit_for(error: TrtuiError) -> int:
     from trtui.config import ConfigError
-    from trtui.headless import HeadlessError
+    from trtui.headless.errors import HeadlessError
     from trtui.paths import PathError
     from trtui.store import NewerStoreError, StoreBusyError, StoreCannotWriteError, StoreCorruptError
     from trtui.text.phone import PhoneError
@@ -86,8 +89,19 @@ def _exit_for(error: TrtuiError) -> int:
     return Exit.SETTINGS if isinstance(error, unusable) else Exit.WRONG
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def _command_in(words: Sequence[str]) -> str | None:
+    """The command that a command line names, as far as that can be told without its parser."""
+    rest = iter(words)
+    for word in rest:
+        if word in ("--config", "--profile", "--state-dir"):
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def make_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line, or that of one command: to make all of them takes longer than `trtui ls` may."""
     parser = argparse.ArgumentParser(
         "trtui",
         description=DESCRIPTION,
@@ -100,22 +114,28 @@ def make_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_inbox)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Command)
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], words: str, *, more: str = "") -> _Command:
+    def add(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        words: str,
+        *,
+        more: str = "",
+        examples: str = "",
+    ) -> _Command:
         command = commands.add_parser(
             name,
             help=words,
-            description=f"{words[0].upper()}{words[1:]}. {more}".strip(),
-            epilog=EXIT_CODES,
+            description="\n".join(filter(None, (f"{words[0].upper()}{words[1:]}.", more))),
+            epilog=f"examples:\n{examples}\n\n{EXIT_CODES}" if examples else EXIT_CODES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
         command.set_defaults(run=run)
         return command
 
-    _add_scripts(add)
-    _add_config(add)
-    demo = add("demo-server", _demo_server, "serve an invented account on a loopback port, until ended")
-    demo.add_late = _add_demo_server
+    for name, put in _ADDING.items():
+        if only not in _ADDING or name == only:
+            put(add)
     return parser
 
 
@@ -123,7 +143,7 @@ class _Command(argparse.ArgumentParser):
     """The parser of one command."""
 
     add_late: Callable[[argparse.ArgumentParser], None] | None = None
-    """Adds arguments that can't be known without an import; called where the command is."""
+    """Adds arguments that take a while, or an import; called where the command is."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As ever, with the arguments that were left for now."""
@@ -133,19 +153,13 @@ class _Command(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
-def _add_demo_server(parser: argparse.ArgumentParser) -> None:
-    from trtui.demo.command import add_arguments
-
-    add_arguments(parser)
-
-
 def _demo_server(arguments: argparse.Namespace) -> int:
     from trtui.demo.command import run
 
     return run(arguments)
 
 
-_Add = Callable[..., argparse.ArgumentParser]
+_Add = Callable[..., _Command]
 
 
 def _add_common(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None:
@@ -172,59 +186,16 @@ def _add_common(parser: argparse.ArgumentParser, *, is_top: bool = False) -> Non
     )
 
 
-def _add_scripts(add: _Add) -> None:
-    sync = add("sync", _headless("sync"), "fetch and deliver what is due once, and say what was done")
-    sync.add_argument("--once", action="store_true", required=True, help="one pass (the inbox is what stays)")
-    outbox = add("outbox", _headless("outbox"), "list what was asked for and is not done")
-    outbox.add_argument("--all", action="store_true", help="with what is done")
-    send = add(
-        "send",
-        _headless("send"),
-        "text a customer",
-        more="Waits until the service has it; a running trtui on the same store delivers it, else this command does.",
-    )
-    send.add_argument("number", metavar="NUMBER", help="the customer's phone number")
-    send.add_argument(
-        "text", nargs="?", metavar="TEXT", help="what to send; read from stdin where it is left out"
-    )
-    send.add_argument("--no-wait", action="store_true", help="leave it in the outbox and return")
-    send.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=180.0,
-        metavar="SECONDS",
-        help="how long to wait (default: %(default)g)",
-    )
-    listing = add("ls", _headless("ls"), "list conversations")
-    listing.add_argument(
-        "--view",
-        default="unresolved",
-        choices=["inbox", "unresolved", "resolved", "snoozed", "archived", "drafts", "failed", "all"],
-        help="which (default: %(default)s)",
-    )
-    listing.add_argument(
-        "--sort",
-        default="longest_wait",
-        choices=["longest_wait", "newest", "unresolved_first"],
-        help="in which order",
-    )
-    listing.add_argument(
-        "--limit", type=_count, default=50, metavar="N", help="at most N (default: %(default)s)"
-    )
-    thread = add("thread", _headless("thread"), "show the texts of a conversation")
-    thread.add_argument("number", metavar="NUMBER", help="the customer's phone number")
-    thread.add_argument(
-        "--limit", type=_count, default=50, metavar="N", help="the newest N (default: %(default)s)"
-    )
-    for command in (sync, outbox, send, listing, thread):
-        command.add_argument("--json", action="store_true", help="as JSON")
-        _add_common(command)
-    for command in (send, listing, thread):
-        command.add_argument(
-            "--dashboard",
-            metavar="NAME|ID",
-            help="which line (needed where there are several and it isn't clear)",
-        )
+def _add_script(name: str, add: _Add) -> None:
+    command = COMMANDS[name]
+    examples = "\n".join(f"  {line}" for line in command.examples)
+    parser = add(name, partial(command.run, name), command.words, more=command.more, examples=examples)
+
+    def add_late(parser: argparse.ArgumentParser) -> None:
+        command.add(parser)
+        _add_common(parser)
+
+    parser.add_late = add_late
 
 
 def _add_config(add: _Add) -> None:
@@ -240,34 +211,28 @@ def _add_config(add: _Add) -> None:
     _add_common(config)
 
 
+def _add_demo_server(add: _Add) -> None:
+    def add_late(parser: argparse.ArgumentParser) -> None:
+        from trtui.demo.command import add_arguments
+
+        add_arguments(parser)
+
+    demo = add("demo-server", _demo_server, "serve an invented account on a loopback port, until ended")
+    demo.add_late = add_late
+
+
+_ADDING: Final[Mapping[str, Callable[[_Add], None]]] = {
+    **{name: partial(_add_script, name) for name in COMMANDS},
+    "config": _add_config,
+    "demo-server": _add_demo_server,
+}
+"""Each command, and what adds it to the command line."""
+
+
 def _config(arguments: argparse.Namespace) -> int:
     from trtui.config_command import run_config
 
     return run_config(arguments)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 100_000:
-        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 100,000")
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text} is not from 0 to 86,400 seconds")
-    return number
-
-
-def _headless(name: str) -> Callable[[argparse.Namespace], int]:
-    def run(arguments: argparse.Namespace) -> int:
-        from trtui import headless
-
-        command: Callable[[argparse.Namespace], int] = getattr(headless, f"run_{name}")
-        return command(arguments)
-
-    return run
 
 
 def _inbox(arguments: argparse.Namespace) -> int:

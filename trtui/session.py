@@ -82,17 +82,22 @@ class Session(AbstractContextManager["Session"]):
         """Open the account's store, for the thread that asks. Raises StoreError, PathError."""
         return Store.open(self.directory, clock=self.clock)
 
-    def make_worker(self) -> "Worker":
-        """Make a worker for this account. Only here is the way to the network imported."""
+    def make_worker(self, *, is_read_only: bool = False) -> "Worker":
+        """Make a worker for this account. Only here is the way to the network imported.
+
+        One that is read-only, as all are where the settings say so, delivers nothing.
+        """
         from trtui.log import start_log
         from trtui.sync.worker import Worker, WorkerOptions
 
         start_log(self.places.logs, self._key)
         desk = self.settings.desk
+        looks_only = is_read_only or desk.read_only
         options = WorkerOptions(
-            limit=desk.calls_per_minute, is_read_only=desk.read_only, keep_days=desk.keep_days
+            limit=desk.calls_per_minute, is_read_only=looks_only, keep_days=desk.keep_days
         )
-        return Worker(self.open_store, self._connect, self._deliver, self.clock, options)
+        deliver = _deliver_nothing if looks_only else self._deliver
+        return Worker(self.open_store, self._connect, deliver, self.clock, options)
 
     def _connect(self, budget: "Budget") -> "TextRequest":
         from trtui.api.client import TextRequest
@@ -110,8 +115,6 @@ class Session(AbstractContextManager["Session"]):
         return TextRequest(connection, self._key, budget, clock=self.clock)
 
     def _deliver(self, store: Store, client: "TextRequest") -> "Deliverer":
-        if self.settings.desk.read_only:
-            return _NoDelivery()
         from trtui.sync.delivery import Delivery
 
         return Delivery(store, client, self.clock)
@@ -122,6 +125,11 @@ class Session(AbstractContextManager["Session"]):
         """Remove a demo's store: its account is gone with the process."""
         if self.is_demo:
             shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _deliver_nothing(store: Store, client: "TextRequest") -> "Deliverer":
+    del store, client
+    return _NoDelivery()
 
 
 class _NoDelivery:

@@ -1,8 +1,8 @@
 """Waiting for what a command needs: from the process that has the lease, or by a worker of our own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,37 +29,22 @@ _ENDS: Final = {IntentState.DONE, IntentState.FAILED, IntentState.WITHDRAWN}
 _CUT_OFF: Final = (Connection.OFFLINE, Connection.REFUSED)
 
 
-@contextmanager
-def opened(session: Session) -> Iterator[Store]:
-    """The session's store, closed at the end; what was mended at opening is told. Raises StoreError, PathError."""
-    store = session.open_store()
-    try:
-        for notice in store.notices:
-            talk(notice)
-        yield store
-    finally:
-        store.close()
-
-
-def fetch_if_nothing_is_held(session: Session) -> None:
-    """The very first command on an account has nothing to show: it fetches, or waits for the process that does.
+def fetch_first_facts(session: Session, store: Store) -> None:
+    """Fill the store of an account of which nothing is held, or wait for the process that does.
 
     Raises HeadlessError where nothing could be fetched.
     """
-    with opened(session) as store:
-        if store.facts.dashboards():
-            return
-        report = asyncio.run(session.make_worker().run_once())
-        if report is None:
-            sentence = asyncio.run(_wait_for_others(store, session.clock))
-            if sentence is not None:
-                raise HeadlessError(sentence)
-            return
-        if report.ended_by is not None and not store.facts.dashboards():
-            code = Exit.SETTINGS if isinstance(report.ended_by, AuthError) else Exit.WRONG
-            raise HeadlessError(report.ended_by.sentence, code)
-        for problem in report.problems:
-            talk(problem)
+    report = asyncio.run(session.make_worker().run_once())
+    if report is None:
+        sentence = asyncio.run(_wait_for_others(store, session.clock))
+        if sentence is not None:
+            raise HeadlessError(sentence)
+        return
+    if report.ended_by is not None and not store.facts.dashboards():
+        code = Exit.SETTINGS if isinstance(report.ended_by, AuthError) else Exit.WRONG
+        raise HeadlessError(report.ended_by.sentence, code)
+    for problem in report.problems:
+        talk(problem)
 
 
 async def _wait_for_others(store: Store, clock: Clock) -> str | None:
@@ -76,42 +61,74 @@ async def _wait_for_others(store: Store, clock: Clock) -> str | None:
     return "Another trtui works on this account, and has not fetched anything yet."
 
 
-async def ask_and_deliver(
+def read_about(session: Session, store: Store, interests: Sequence[Interest]) -> None:
+    """Have what is known of some customers brought up to date before anything is decided about them.
+
+    What another process keeps up to date already is left alone. What can't be read is told, and is no reason to stop:
+    the service has the last word.
+    """
+    wanted = [each for each in interests if not _is_kept_fresh(store, each)]
+    if wanted:
+        asyncio.run(_read_all(session, store, wanted))
+
+
+async def _read_all(session: Session, store: Store, interests: Sequence[Interest]) -> None:
+    began = session.clock.now()
+    async with worker_at_hand(session, is_read_only=True) as worker:
+        for interest in interests:
+            why = await _read(store, interest, began, worker)
+            if why is not None:
+                talk(why)
+                return
+
+
+def ask_and_deliver(
     session: Session,
     store: Store,
-    key: ConversationKey,
-    ask: Callable[[], Intent],
-    timeout: float,  # noqa: ASYNC109  # of the wait for delivery alone
-) -> Intent:
-    """Find out whether a customer may be texted, `ask` for it, and wait until that is settled or needs a person.
+    interests: Sequence[Interest],
+    ask: Callable[[], Sequence[Intent]],
+    seconds: float,
+) -> list[Intent]:
+    """Bring up to date what is known of some customers, `ask`, and wait until all is settled or needs a person.
 
-    Returns how the intent stands then, or after `timeout` seconds. Raises what `ask` raises.
+    Returns how it stands then, or after `seconds` of waiting. Raises what `ask` raises.
     """
+    wanted = [each for each in interests if not _is_kept_fresh(store, each)]
+    return asyncio.run(_ask_and_deliver(session, store, wanted, ask, seconds))
+
+
+async def _ask_and_deliver(
+    session: Session,
+    store: Store,
+    interests: Sequence[Interest],
+    ask: Callable[[], Sequence[Intent]],
+    seconds: float,
+) -> list[Intent]:
     began = session.clock.now()
-    is_known = _is_kept_fresh(store, key)
-    async with _worker_at_hand(session) as worker:
-        if not is_known:
-            await _read(
-                store, Interest(InterestKind.CONTACT, key.dashboard, key.phone, BY_HAND), began, worker
-            )
-        intent = ask()
-        await _until(_Settled(store, intent), timeout, worker)
-    return store.outbox.intent(intent.id) or intent
+    async with worker_at_hand(session) as worker:
+        for interest in interests:
+            if await _read(store, interest, began, worker) is not None:
+                break
+        intents = ask()
+        await _until(_Settled(store, intents), seconds, worker)
+    return [store.outbox.intent(intent.id) or intent for intent in intents]
 
 
 class _Settled:
-    """Whether an intent is settled, or waits for a person or a key; tells on the way what holds it up."""
+    """Whether intents are settled, or wait for a person or a key; tells on the way what holds them up."""
 
-    def __init__(self, store: Store, intent: Intent) -> None:
+    def __init__(self, store: Store, intents: Sequence[Intent]) -> None:
         self._store = store
-        self._intent = intent
+        self._waiting = list(intents)
+        self._began = min((intent.created_at for intent in intents), default=None)
         self._told: set[str] = set()
 
     def __call__(self) -> bool:
-        intent = self._store.outbox.intent(self._intent.id) or self._intent
-        if intent.state in _ENDS or intent.state is IntentState.STALE or intent.needs_person:
+        now = [self._store.outbox.intent(intent.id) or intent for intent in self._waiting]
+        self._waiting = [intent for intent in now if not _is_over(intent)]
+        if not self._waiting or self._began is None:
             return True
-        status = _status_since(self._store, intent.created_at)
+        status = _status_since(self._store, self._began)
         if status is None or status.connection not in _CUT_OFF:
             return False
         if status.sentence and status.sentence not in self._told:
@@ -120,21 +137,31 @@ class _Settled:
         return status.connection is Connection.REFUSED
 
 
-async def fetch_thread(session: Session, store: Store, key: ConversationKey, count: int) -> bool:
+def _is_over(intent: Intent) -> bool:
+    return intent.state in _ENDS or intent.state is IntentState.STALE or intent.needs_person
+
+
+def fetch_thread(session: Session, store: Store, key: ConversationKey, count: int) -> bool:
     """Have the newest `count` texts of a thread brought up to date; returns whether that was done, and tells why not.
 
     A thread that another process keeps up to date already is left alone.
     """
-    asked_at = session.clock.now()
-    if _is_kept_fresh(store, key) and _is_held(store, key, count):
-        return True
     thread = Interest(InterestKind.THREAD, key.dashboard, key.phone, BY_HAND)
-    async with _worker_at_hand(session) as worker:
-        why = await _read(store, thread, asked_at, worker, lambda: _reaches_back(store, key, count))
+    if _is_kept_fresh(store, thread) and _is_held(store, key, count):
+        return True
+    why = asyncio.run(_read_thread(session, store, key, thread, count))
     if why is None:
         return True
     talk(f"The thread could not be brought up to date; this is what is held. {why}")
     return False
+
+
+async def _read_thread(
+    session: Session, store: Store, key: ConversationKey, thread: Interest, count: int
+) -> str | None:
+    asked_at = session.clock.now()
+    async with worker_at_hand(session) as worker:
+        return await _read(store, thread, asked_at, worker, lambda: _reaches_back(store, key, count))
 
 
 async def _read(
@@ -182,11 +209,17 @@ async def _declaring(store: Store, interest: Interest) -> AsyncIterator[None]:
             store.desk.withdraw_interests(process_name())
 
 
-def _is_kept_fresh(store: Store, key: ConversationKey) -> bool:
-    """Whether a customer is known, and another process sees what becomes of them."""
+def _is_kept_fresh(store: Store, interest: Interest) -> bool:
+    """Whether something about a customer is known, and another process sees what becomes of it."""
     status = store.desk.worker_status()
-    is_online = status is not None and status.connection is Connection.ONLINE
-    return is_online and store.facts.contact(key) is not None and _is_lease_taken(store)
+    if status is None or status.connection is not Connection.ONLINE or not _is_lease_taken(store):
+        return False
+    if interest.kind is InterestKind.PAYMENTS:
+        feed = store.facts.feed(f"{FeedKind.PAYMENTS}/{interest.dashboard}")
+        return feed is not None and feed.succeeded_at is not None
+    if interest.dashboard is None or interest.phone is None:
+        return False
+    return store.facts.contact(ConversationKey(interest.dashboard, interest.phone)) is not None
 
 
 def _is_lease_taken(store: Store) -> bool:
@@ -217,10 +250,15 @@ def _status_since(store: Store, moment: datetime) -> WorkerStatus | None:
 
 
 @asynccontextmanager
-async def _worker_at_hand(session: Session) -> AsyncIterator["asyncio.Task[None]"]:
-    """A worker of our own, for the case that no other process has the lease. Raises what it raises."""
+async def worker_at_hand(
+    session: Session, *, is_read_only: bool = False
+) -> AsyncIterator["asyncio.Task[None]"]:
+    """A worker of our own, for the case that no other process has the lease. Raises what it raises.
+
+    One that is read-only leaves alone what stands in the outbox.
+    """
     stop = asyncio.Event()
-    task = asyncio.create_task(session.make_worker().run(stop))
+    task = asyncio.create_task(session.make_worker(is_read_only=is_read_only).run(stop))
     try:
         yield task
     finally:

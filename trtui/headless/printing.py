@@ -1,41 +1,93 @@
-"""What the commands for scripts print: data to stdout, as lines or as JSON, and everything else to stderr."""
+"""How the commands for scripts print: data to stdout, as lines, JSON or CSV, and everything else to stderr."""
 
-import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TextIO
-
-from trtui.models import ConversationRow, Dashboard, DashboardId, Intent, Message, SendText
-from trtui.sync.worker import PassReport
-from trtui.text.cleaning import clean_line
-from trtui.text.phone import format_phone
-from trtui.text.times import age
-
-Names = Mapping[DashboardId, Dashboard]
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, Generic, TextIO, TypeVar
 
 _CONTROLS: Final = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
 """What JSON lets stand as it is and a terminal, or a reader of lines, obeys."""
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""With what a spreadsheet begins a formula, wide forms included (OWASP, "CSV Injection")."""
+
+Row = Mapping[str, object]
+_Thing = TypeVar("_Thing")
+
+
+class Form(StrEnum):
+    """How data is printed."""
+
+    LINES = "lines"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[_Thing]):
+    """How things of one kind are printed: the names of their fields, their fields, and a line for people."""
+
+    columns: tuple[str, ...]
+    fields: Callable[[_Thing], Row]
+    line: Callable[[_Thing], str]
+
+    def print(self, things: Iterable[_Thing], form: Form) -> None:
+        """Print all of them. Raises BrokenPipeError where nobody reads any more."""
+        match Form(form):
+            case Form.LINES:
+                for thing in things:
+                    print_line(self.line(thing))
+            case Form.JSON:
+                print_json([self.fields(thing) for thing in things])
+            case Form.JSONL:
+                for thing in things:
+                    print_json(self.fields(thing))
+            case Form.CSV:
+                _print_csv(self.columns, map(self.fields, things))
+        sys.stdout.flush()
+
+    def print_one(self, thing: _Thing, form: Form) -> None:
+        """Print one thing: in JSON an object and not a list. Raises BrokenPipeError."""
+        if form == Form.JSON:
+            print_json(self.fields(thing))
+            sys.stdout.flush()
+        else:
+            self.print([thing], form)
 
 
 def talk(sentence: str) -> None:
     """Say something to the person at the terminal."""
-    _write(sys.stderr, f"trtui: {sentence}\n")
+    write(sys.stderr, f"trtui: {sentence}\n")
 
 
 def print_data(data: object, lines: Iterable[str], *, as_json: bool) -> None:
     """Print `data` as one line of JSON, or `lines`. Raises BrokenPipeError where nobody reads any more."""
     if as_json:
-        is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
-        text = json.dumps(data, ensure_ascii=not is_unicode, default=_plain)
-        _write(sys.stdout, text.translate(_CONTROLS) + "\n")
+        print_json(data)
     else:
         for line in lines:
-            _write(sys.stdout, f"{line}\n")
+            print_line(line)
     sys.stdout.flush()
 
 
-def _write(out: TextIO, text: str) -> None:
+def print_line(line: str) -> None:
+    """Print a line of data for people."""
+    write(sys.stdout, f"{line}\n")
+
+
+def print_json(data: object) -> None:
+    """Print data as one line of JSON."""
+    import json
+
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
+    text = json.dumps(data, ensure_ascii=not is_unicode, default=_plain)
+    write(sys.stdout, text.translate(_CONTROLS) + "\n")
+
+
+def write(out: TextIO, text: str) -> None:
     """Write what the terminal's encoding may not have."""
     encoding = out.encoding or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -45,133 +97,29 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-# ---------------------------------------------------------------------------------------------- a pass
+def _print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
+    import csv
+    import io
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    write(sys.stdout, buffer.getvalue())
 
 
-def pass_json(report: PassReport | None) -> dict[str, object]:
-    """The figures of a pass; None where another process is the worker."""
-    if report is None:
-        return {"is_elsewhere": True}
-    return {
-        "is_elsewhere": False,
-        "calls": report.calls,
-        "dashboards": report.dashboards,
-        "conversations": report.conversations,
-        "messages": report.messages,
-        "delivered": report.delivered,
-        "failed": report.failed,
-        "waiting": report.waiting,
-        "seconds": round(report.seconds, 3),
-        "problems": list(report.problems),
-    }
-
-
-def pass_line(report: PassReport) -> str:
-    """The figures of a pass, in words."""
-    return (
-        f"{_count(report.calls, 'call')} in {report.seconds:.1f} s: {_count(report.dashboards, 'dashboard')}, "
-        f"{_count(report.conversations, 'conversation')}, {_count(report.messages, 'text')}; "
-        f"{report.delivered} delivered, {report.failed} failed, {report.waiting} waiting"
-    )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-# ---------------------------------------------------------------------------------------------- conversations
-
-
-def _name_of(dashboard: DashboardId, names: Names) -> str:
-    return names[dashboard].name if dashboard in names else str(dashboard)
-
-
-def row_json(row: ConversationRow, names: Names) -> dict[str, object]:
-    """A conversation of a list."""
-    return {
-        "dashboard": row.key.dashboard,
-        "dashboard_name": _name_of(row.key.dashboard, names),
-        "phone": row.key.phone,
-        "name": row.name,
-        "last_text": row.last_text,
-        "last_at": row.last_at,
-        "last_direction": row.last_direction,
-        "waiting_since": row.waiting_since,
-        "is_resolved": row.is_resolved,
-        "is_archived": row.is_archived,
-        "is_blocked": row.is_blocked,
-        "is_suppressed": row.is_suppressed,
-        "opted_out_at": row.opted_out_at,
-        "snoozed_until": row.snoozed_until,
-        "has_draft": row.has_draft,
-        "pending": row.pending,
-        "failed": row.failed,
-    }
-
-
-def row_line(row: ConversationRow, names: Names, now: datetime) -> str:
-    """A conversation of a list, in a line."""
-    wait = age(row.waiting_since, now) if row.waiting_since else ""
-    text = " ".join(row.last_text.split())
-    return (
-        f"{wait:>6}  {format_phone(row.key.phone)}  {_name_of(row.key.dashboard, names)}  {row.name}: {text}"
-    )
-
-
-# ---------------------------------------------------------------------------------------------- texts
-
-
-def message_json(message: Message) -> dict[str, object]:
-    """A text of a thread."""
-    return {
-        "id": message.id,
-        "direction": message.direction,
-        "at": message.sent_or_received_at,
-        "sender": message.sender,
-        "body": message.body,
-        "delivery_status": message.delivery_status,
-        "delivery_error": message.delivery_error,
-        "media": list(message.media),
-    }
-
-
-def message_line(message: Message) -> str:
-    """A text of a thread; its further lines and its media are indented."""
-    at = message.sent_or_received_at.astimezone().isoformat(" ", "minutes")
-    who = "<" if message.is_inbound else f"> {message.sender or ''}".rstrip()
-    body = message.body.replace("\n", "\n    ")
-    media = "".join(f"\n    {link}" for link in message.media)
-    return f"{at} {who} {body}{media}"
-
-
-# ---------------------------------------------------------------------------------------------- intents
-
-
-def intent_json(intent: Intent) -> dict[str, object]:
-    """An intent as it stands."""
-    return {
-        "id": intent.id,
-        "kind": type(intent.action).__name__,
-        "dashboard": intent.dashboard,
-        "phone": intent.phone,
-        "body": intent.action.body if isinstance(intent.action, SendText) else None,
-        "state": intent.state,
-        "needs_person": intent.needs_person,
-        "reason": intent.reason,
-        "created_at": intent.created_at,
-        "settled_at": intent.settled_at,
-        "attempts": intent.attempts,
-        "remote_id": intent.remote_id,
-    }
-
-
-def intent_line(intent: Intent, now: datetime) -> str:
-    """An intent as it stands, in a line."""
-    whom = format_phone(intent.phone) if intent.phone else f"dashboard {intent.dashboard}"
-    what = (
-        clean_line(intent.action.body)
-        if isinstance(intent.action, SendText)
-        else type(intent.action).__name__
-    )
-    why = f" ({intent.reason})" if intent.reason else ""
-    return f"{intent.state:<9} {age(intent.created_at, now):>6}  {whom}  {what}{why}"
+def _cell(value: object) -> str:
+    """A value as a cell that no spreadsheet takes for a formula: what could be one begins with an apostrophe."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | Decimal():
+            return str(value)
+        case list() | tuple():
+            text = " ".join(map(_plain, value))
+        case _:
+            text = _plain(value)
+    text = text.translate(_CONTROLS)
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

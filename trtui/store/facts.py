@@ -3,6 +3,7 @@
 from trtui.models import ConversationKey, DashboardId
 from trtui.store.catalogue import Catalogue
 from trtui.store.lists import Lists
+from trtui.store.news import News
 from trtui.store.payment_reads import PaymentReads
 from trtui.store.people import People
 from trtui.store.reading import Reading
@@ -10,7 +11,7 @@ from trtui.store.retention import Retention
 from trtui.text.phone import Phone
 
 
-class Facts(Lists, People, Reading, PaymentReads, Catalogue, Retention):
+class Facts(Lists, People, Reading, News, PaymentReads, Catalogue, Retention):
     """Reads for the screen take `now`; every `merge_` is one transaction, and takes when the question was asked."""
 
     def reproject(self) -> int:

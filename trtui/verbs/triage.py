@@ -70,6 +70,11 @@ class Deed:
         return compose("{}. Not done for {}", self.told, reasons)
 
 
+def action_of(verb: Verb) -> Action:
+    """What a verb asks for."""
+    return _ACTIONS[verb][0]
+
+
 def verb_for_resolving(rows: Sequence[ConversationRow]) -> Verb:
     """Resolve, unless all of them are resolved already."""
     return Verb.REOPEN if rows and all(row.is_resolved for row in rows) else Verb.RESOLVE
@@ -93,7 +98,7 @@ def perform(store: Store, verb: Verb, keys: Sequence[ConversationKey], now: date
     intents: list[IntentId] = []
     failed: list[tuple[Safe, Safe]] = []
     for row in rows_of(store, keys):
-        if _is_done(verb, row):
+        if is_done(verb, row):
             continue
         try:
             intent = store.outbox.add(action, row.key.dashboard, row.key.phone, now=now)
@@ -187,7 +192,8 @@ def _take_back(store: Store, step: UndoStep, now: datetime) -> None:
         store.desk.snooze(step.key, inverse.until, now)
 
 
-def _is_done(verb: Verb, row: ConversationRow) -> bool:
+def is_done(verb: Verb, row: ConversationRow) -> bool:
+    """Whether a conversation is already what the verb would make of it."""
     state = row.is_resolved if verb in (Verb.RESOLVE, Verb.REOPEN) else row.is_archived
     return state is (verb in (Verb.RESOLVE, Verb.ARCHIVE))
 
