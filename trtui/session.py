@@ -170,7 +170,9 @@ def open_session(wishes: Wishes, clock: Clock | None = None) -> Session:
 
 def _open_demo(settings: Settings, places: Places, state: Path | None, clock: Clock) -> Session:
     from trtui.demo.demo import make_demo
+    from trtui.demo.templates import TEMPLATES, VIEWS
 
+    settings = replace(settings, templates=settings.templates or TEMPLATES, views=settings.views or VIEWS)
     if state is not None:
         make_private_directory(places.state)
     directory = Path(tempfile.mkdtemp(prefix="trtui-demo-", dir=places.state if state is not None else None))

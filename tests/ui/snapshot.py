@@ -13,7 +13,7 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.app import App
 
-from trtui.ui.painting import cells_of
+from trtui.ui.painting import cells_of, readable
 
 FOLDER = Path(__file__).parent / "snapshots"
 _NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -38,6 +38,7 @@ def picture_of(app: App[int], colors: ColorSystem | None) -> str:
 
 def describe(style: Style, colors: ColorSystem | None, *, is_blank: bool) -> str:
     """A style in words, as far as it can be seen."""
+    style = readable(style, colors)
     on = [name for name in _ATTRIBUTES if getattr(style, name)]
     if is_blank:
         on = [name for name in on if name in ("underline", "reverse", "strike")]

@@ -207,3 +207,24 @@ def test_harmless_text_is_harmless_and_stays_as_it_is(text: str) -> None:
 @given(st.text(alphabet="ab漢字é", max_size=30))
 def test_certain_graphemes_are_those_every_terminal_measures_alike(text: str) -> None:
     assert all(is_certain(cell) for cell in cells_of(text) if cell)
+
+
+def test_grey_is_dim_where_there_are_no_shades() -> None:
+    """Bright black is all but invisible in many palettes; without colours, grey would be white."""
+    style = Style.parse("bright_black")
+    for colors in (ColorSystem.STANDARD, None):
+        written = Painter(colors).paint(full([Strip([Segment("Ann", style)])] * HEIGHT), (WIDTH, HEIGHT))
+        assert "\x1b[2mAnn" in written
+        assert "90" not in written
+    shaded = Style.parse("#767676")
+    written = Painter(ColorSystem.EIGHT_BIT).paint(
+        full([Strip([Segment("Ann", shaded)])] * HEIGHT), (WIDTH, HEIGHT)
+    )
+    assert "38;5;" in written
+
+
+def test_our_own_signs_are_ascii_on_a_terminal_that_has_no_others() -> None:
+    painter = Painter(None, is_ascii=True)
+    written = painter.paint(full([line(("“57” → 56 · é", 0))] * HEIGHT), (WIDTH, HEIGHT))
+    assert '"57" > 56 - ' in written
+    assert "é" in written, "a customer's letters stay"

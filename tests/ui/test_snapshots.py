@@ -20,6 +20,7 @@ from trtui.ui.asking import Asking
 from trtui.ui.screens.choosing import Choosing
 from trtui.ui.screens.health import HealthScreen
 from trtui.ui.screens.help import HelpScreen
+from trtui.ui.themes import TERMINAL
 
 TRUE, EIGHT_BIT, SIXTEEN = ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD
 
@@ -128,7 +129,8 @@ def prepare(desk: Desk) -> None:
 
 def settings(shot: Shot) -> Settings:
     glyphs = "ascii" if shot.is_ascii else "unicode"
-    return Settings(desk=DeskSettings(sender_name="Kim"), screen=ScreenSettings(glyphs=glyphs))
+    theme = TERMINAL.name if shot.colors is SIXTEEN else ScreenSettings().theme
+    return Settings(desk=DeskSettings(sender_name="Kim"), screen=ScreenSettings(glyphs=glyphs, theme=theme))
 
 
 async def take(folder: Path, shot: Shot) -> str:

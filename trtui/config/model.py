@@ -120,7 +120,12 @@ class DeskSettings:
 class ScreenSettings:
     """How it looks."""
 
-    theme: str = setting("textual-dark", "The colours: one of Textual's themes.", at_once=True)
+    theme: str = setting(
+        "textual-dark",
+        "The colours: one of Textual's themes, or \"terminal\", the terminal's own, which it is by itself where there are "
+        "only 16.",
+        at_once=True,
+    )
     glyphs: str = setting(
         "auto", "The signs on the screen; “auto” goes by the terminal.", choices=("auto", "unicode", "ascii")
     )

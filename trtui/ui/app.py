@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from trtui import __version__
 from trtui.clock import Clock, SystemClock
-from trtui.config import Settings
+from trtui.config import ScreenSettings, Settings
 from trtui.paths import default_places
 from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
 from trtui.store.processes import process_name
@@ -27,18 +27,20 @@ from trtui.ui.beats import Beat
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
 from trtui.ui.explaining import open_health, open_help, open_palette
-from trtui.ui.glyphs import ASCII, UNICODE, Glyphs
+from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.localtime import local_zone
 from trtui.ui.noticing import Noticing
-from trtui.ui.opening import open_chase_list, open_outbox
+from trtui.ui.opening import go_home, open_chase_list, open_outbox
 from trtui.ui.output import settle_garbage
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
+from trtui.ui.searching import SavedView
 from trtui.ui.sides import make_sides
 from trtui.ui.surroundings import Surroundings
+from trtui.ui.themes import TERMINAL, theme_for
 from trtui.ui.watching import Declaring, ShowingKeys, Watching
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
@@ -89,7 +91,7 @@ class Inbox(SayingApp):
             settings=settings,
             clock=clock,
             zone=zone or local_zone(),
-            glyphs=glyphs_of(settings),
+            glyphs=glyphs_for(settings.screen.glyphs, os.environ),
             keymap=make_keymap(settings.keys, enter_sends=settings.screen.enter_sends),
             voice=self,
             wake=wake,
@@ -119,6 +121,7 @@ class Inbox(SayingApp):
             self._ending = Ending(self._leave, terminal=sys.__stdin__.fileno() if sys.__stdin__ else None)
             self._ending.watch_signals(asyncio.get_running_loop())
         self._looking.start()
+        self.screen_change_signal.subscribe(self, lambda _: self._keys_changed())
         self.set_interval(TICK, self._tick)
         self.set_interval(DECLARE, self._declare)
         self.call_after_refresh(self._first_screen_stands)
@@ -139,7 +142,14 @@ class Inbox(SayingApp):
             self.say(sentence, Tone.WARNING)
 
     def _choose_theme(self) -> None:
-        theme = self.around.settings.screen.theme
+        settings = self.around.settings
+        is_named = "screen.theme" in settings.origins or settings.screen.theme != ScreenSettings().theme
+        theme = theme_for(
+            settings.screen.theme if is_named else None,
+            has_few_colors=self.has_few_colors,
+            has_none=self.no_color,
+        )
+        self.register_theme(TERMINAL)
         if theme in self.available_themes:
             self.theme = theme
         else:
@@ -255,10 +265,16 @@ class Inbox(SayingApp):
             return
         await super().on_event(event)
 
+    def on_descendant_focus(self) -> None:
+        """The keys may mean something else now."""
+        self._keys_changed()
+
     def _keys_changed(self) -> None:
-        screen = self.screen
-        if isinstance(screen, ShowingKeys):
-            screen.keys_changed(self.keyboard.scope, self.keyboard.held)
+        """Tell every screen that shows keys, one beneath a dialog as well: its own are out of reach."""
+        scope, held = self.keyboard.scope, self.keyboard.held
+        for screen in self.screen_stack:
+            if isinstance(screen, ShowingKeys):
+                screen.keys_changed(scope, held)
 
     def ask(
         self, question: Question, on_yes: Callable[[], object], on_no: Callable[[], object] | None = None
@@ -308,7 +324,7 @@ class Inbox(SayingApp):
 
     def action_open_palette(self) -> None:
         """Every command that can be performed here, by name."""
-        open_palette(self, self.around, self.keyboard, self._perform)
+        open_palette(self, self.around, self.keyboard, self._perform, self._show_view)
 
     def action_open_help(self) -> None:
         """All keys."""
@@ -322,9 +338,12 @@ class Inbox(SayingApp):
         """The budget, the worker, ages and errors."""
         open_health(self, self.around)
 
-    def _perform(self, command: Command | None) -> None:
-        if command is not None:
-            self.call_next(self.keyboard.perform, command, "")
+    def _perform(self, command: Command) -> None:
+        self.call_next(self.keyboard.perform, command, "")
+
+    def _show_view(self, view: SavedView) -> None:
+        go_home(self, self.inbox)
+        self.inbox.saved_views.show(view)
 
     def action_ask_to_quit(self) -> None:
         """Quit; first say what is still held or unsent, and what will happen to it."""
@@ -346,12 +365,3 @@ class Inbox(SayingApp):
             self.pop_screen()
         elif not self.inbox.leave():
             self.action_ask_to_quit()
-
-
-def glyphs_of(settings: Settings) -> Glyphs:
-    """The alphabet of signs that the settings ask for; by itself ASCII where the terminal speaks no UTF-8."""
-    wanted = settings.screen.glyphs
-    if wanted == "auto":
-        encoding = (getattr(sys.__stdout__, "encoding", None) or "").lower().replace("-", "")
-        return UNICODE if encoding == "utf8" and os.environ.get("TERM") != "linux" else ASCII
-    return ASCII if wanted == "ascii" else UNICODE

@@ -62,6 +62,8 @@ class Command:
     changes: bool = False
     takes_key: bool = False
     in_footer: int = 0
+    foot: Safe | None = None
+    """What the footer calls it, where the title would take too much of it."""
 
 
 _A, _P, _L, _C = Scope.ANYWHERE, Scope.PANES, Scope.LIST, Scope.COMPOSER
@@ -81,7 +83,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("app.quit", own("Quit"), own("Quit; says first what is still held or unsent."),
             ("ctrl+q",), _A, Group.ANYWHERE, "ask_to_quit"),
     Command("step.back", own("One step back"), own("Leave what is open. Never loses text, never sends."),
-            ("escape",), _A, Group.ANYWHERE, "step_back"),
+            ("escape",), _A, Group.ANYWHERE, "step_back", in_footer=95, foot=own("back")),
     # ---- moving
     Command("move.down", own("Down"), own("The next row, or a line down."), ("j", "down"), _P, Group.MOVING, "move_down"),
     Command("move.up", own("Up"), own("The row before, or a line up."), ("k", "up"), _P, Group.MOVING, "move_up"),
@@ -103,7 +105,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("dashboard.all", own("All dashboards"), own("The conversations of all dashboards in one list."),
             ("0",), _P, Group.MOVING, "all_dashboards"),
     Command("conversation.next", own("Next unresolved"), own("To the next unresolved conversation."),
-            ("n",), _P, Group.MOVING, "next_unresolved", in_footer=40),
+            ("n",), _P, Group.MOVING, "next_unresolved", in_footer=40, foot=own("next")),
     Command("conversation.previous", own("Previous unresolved"), own("To the unresolved conversation before."),
             ("N",), _P, Group.MOVING, "previous_unresolved"),
     Command("search.open", own("Search"), own("Search names, numbers and texts."), ("/",), _P, Group.MOVING, "open_search", in_footer=70),
@@ -111,7 +113,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.narrow", own("Filter by tag or group"), own("Only who has a tag or is in a group; again for another, Esc for all."),
             ("F",), _P, Group.MOVING, "narrow_list"),
     Command("screen.leave", own("Back"), own("Back; at the top, quit."), ("q",), _P, Group.MOVING, "leave_screen"),
-    Command("help.open", own("All keys"), own("Every key, searchable."), ("?",), _P, Group.MOVING, "open_help", in_footer=90),
+    Command("help.open", own("Help"), own("Every key, and what to know: searchable."), ("?",), _P, Group.MOVING, "open_help", in_footer=90),
     Command("line.open", own("Command line"), own("Type a command's name: the palette's twin."), (":",), _P, Group.MOVING, "open_palette"),
     # ---- views
     Command("view.inbox", own("Inbox"), own("Everything that is neither archived nor snoozed."), ("gi",), _P, Group.VIEWS, "view_inbox"),
@@ -120,6 +122,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("view.archived", own("Archived"), own("What is archived."), ("ga",), _P, Group.VIEWS, "view_archived"),
     Command("view.drafts", own("Drafts"), own("Conversations with a text begun."), ("gd",), _P, Group.VIEWS, "view_drafts"),
     Command("view.failed", own("Failed"), own("Conversations where something failed or waits for your word."), ("gf",), _P, Group.VIEWS, "view_failed"),
+    Command("view.saved", own("Saved views"), own("A search that the settings name under [views]."), ("gv",), _P, Group.VIEWS, "choose_view"),
     Command("list.sort", own("Sort"), own("Longest waiting, newest, unresolved first: one after another."), ("S",), _P, Group.VIEWS, "sort_list"),
     Command("outbox.open", own("Outbox"), own("Everything not done yet, and what to do about each."), ("O", "go"), _P, Group.VIEWS, "open_outbox"),
     Command("chase.open", own("Payments to chase"), own("Payments past due and not reminded, of all dashboards."), ("gp",), _P, Group.VIEWS, "open_chase_list"),

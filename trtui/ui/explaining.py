@@ -6,34 +6,52 @@ from typing import Final
 from textual.app import App
 
 from trtui.text.cleaning import compose, own
-from trtui.ui.commands import COMMANDS, Command, Scope, show_keys
+from trtui.ui.commands import COMMANDS, Command, Group, Scope, show_keys
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
+from trtui.ui.searching import SavedView, saved_views
 from trtui.ui.surroundings import Surroundings
 from trtui.verbs.replying import own_line
 
 _SELF: Final = ("open_palette",)
 """What would only open the palette over itself."""
 
+_ORDER: Final = sorted(Group, key=lambda group: (group is Group.MOVING, group is Group.ANYWHERE))
+"""Verbs before moves: who moves by name has another need than the cursor's."""
+
 
 def open_palette(
-    app: App[int], around: Surroundings, keyboard: Keyboard, perform: Callable[[Command | None], None]
+    app: App[int],
+    around: Surroundings,
+    keyboard: Keyboard,
+    perform: Callable[[Command], None],
+    show_view: Callable[[SavedView], None],
 ) -> None:
-    """Offer every command that can be performed here by name, those of the place one is in first."""
+    """Offer every command that can be performed here by name, those of the place one is in first, then the saved views."""
     scope = keyboard.scope
-    entries = [
+    commands = [
         Entry(
             command,
             command.title,
-            compose("{} · {}", command.help, own_line(show_keys(around.keymap.keys_of(command)))),
+            command.help,
+            key=own_line(show_keys(around.keymap.keys_of(command))),
         )
         for command in COMMANDS
         if command.action not in _SELF and not command.takes_key and keyboard.can_perform(command)
     ]
-    entries.sort(key=lambda entry: entry.value.scope is not scope)
+    commands.sort(key=lambda entry: (entry.value.scope is not scope, _ORDER.index(entry.value.group)))
+    views = [Entry(view, compose("View: {}", view.name), view.shown) for view in saved_views(around)]
+    entries: list[Entry[Command | SavedView]] = [*commands, *views]  # type: ignore[list-item]  # wider entries
+
+    def taken(what: Command | SavedView | None) -> None:
+        if isinstance(what, SavedView):
+            show_view(what)
+        elif what is not None:
+            perform(what)
+
     app.push_screen(
-        Choosing(own("Commands"), lambda typed: narrow(entries, typed), glyphs=around.glyphs), perform
+        Choosing(own("Commands"), lambda typed: narrow(entries, typed), glyphs=around.glyphs), taken
     )
 
 

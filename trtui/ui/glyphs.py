@@ -4,6 +4,9 @@ Every sign is one cell wide on every terminal that was compared (no emoji, nothi
 no two marks of an alphabet look alike: a state is never told by colour alone.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from trtui.light import dataclass
 from trtui.text.cleaning import Safe, own
 
@@ -42,7 +45,7 @@ class Glyphs:
     group: Safe
 
 
-UNICODE = Glyphs(
+UNICODE: Final = Glyphs(
     bar=own("▌"),
     selected=own("✓"),
     unseen=own("•"),
@@ -73,7 +76,7 @@ UNICODE = Glyphs(
     group=own("∷"),
 )
 
-ASCII = Glyphs(
+ASCII: Final = Glyphs(
     bar=own(">"),
     selected=own("x"),
     unseen=own("*"),
@@ -103,3 +106,31 @@ ASCII = Glyphs(
     tag=own("$"),
     group=own("&"),
 )
+
+IN_ASCII: Final = str.maketrans("·•“”‘’–—…←→↑↓×", "-*\"\"''--~<>^vx")
+"""What stands for the signs that our own sentences have, cell for cell, where only ASCII can be shown."""
+
+_PLAIN_LOCALES: Final = ("C", "POSIX")
+
+
+def glyphs_for(wanted: str, environment: Mapping[str, str]) -> Glyphs:
+    """The alphabet that the settings ask for; where they leave it open, ASCII where the terminal speaks no UTF-8."""
+    if wanted == "auto":
+        return UNICODE if _speaks_unicode(environment) else ASCII
+    return ASCII if wanted == "ascii" else UNICODE
+
+
+def _speaks_unicode(environment: Mapping[str, str]) -> bool:
+    """By the locale that was chosen; where none was, as most terminals do by now.
+
+    Python itself makes C.UTF-8 of a C locale, and says so in LC_CTYPE: what stands in LANG is what was chosen then.
+    """
+    if environment.get("TERM", "") in ("linux", "vt100", "vt102", "vt220"):
+        return False
+    chosen = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if not chosen[0] and chosen[1:2] == ["C.UTF-8"] and chosen[2] in _PLAIN_LOCALES:
+        return False
+    locale = next(filter(None, chosen), "")
+    return locale not in _PLAIN_LOCALES and (
+        "." not in locale or locale.partition(".")[2].lower().replace("-", "").startswith("utf8")
+    )

@@ -94,6 +94,11 @@ class WaysHome:
         """Where something failed."""
         self._show(View.FAILED)
 
+    def action_choose_view(self) -> None:
+        """A search that the settings name."""
+        go_home(self._app, self._inbox)
+        self._inbox.saved_views.action_choose_view()
+
     def _show(self, view: View) -> None:
         go_home(self._app, self._inbox)
         self._inbox.list_pane.show_view(view)

@@ -12,11 +12,13 @@ import gc
 import os
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
+from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.filter import Monochrome, NoColor
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -113,6 +115,8 @@ class GatedApp(App[ReturnType]):
 
     def __init__(self) -> None:
         super().__init__(driver_class=LoopDriver)
+        # Without colours the painter writes none; shades of grey in their place would say nothing to it.
+        self._filters = [kept for kept in self._filters if not isinstance(kept, Monochrome | NoColor)]
         self._painter: Painter | None = None
         self._owes_frame = False
         self._shown_title = ""
@@ -125,6 +129,12 @@ class GatedApp(App[ReturnType]):
         return GatedScreen(id="_default")
 
     # ------------------------------------------------------------------------------------------ cells
+
+    @property
+    def has_few_colors(self) -> bool:
+        """Whether the terminal has colours, but no more than 16."""
+        colors = self.console._color_system  # noqa: SLF001  # as Textual's own
+        return not self.is_headless and colors in (ColorSystem.STANDARD, ColorSystem.WINDOWS)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:  # noqa: ARG002
         """Write what differs of what the compositor made. Anything else that Textual may want to display is refused."""
@@ -152,7 +162,7 @@ class GatedApp(App[ReturnType]):
     def _paint(self, update: Patches) -> str:
         if self._painter is None:
             colors = None if self.no_color else self.console._color_system  # noqa: SLF001  # as Textual's own
-            self._painter = Painter(colors)
+            self._painter = Painter(colors, is_ascii=self.has_class("-ascii"))
         written = self._painter.paint(update.patches, self.size)
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._previous_cursor_position = cursor

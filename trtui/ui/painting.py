@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Final
 
 from rich.cells import split_graphemes
-from rich.color import ColorSystem
+from rich.color import ColorSystem, ColorType
 from rich.segment import Segment
 from rich.style import Style
 
 from trtui.light import dataclass
 from trtui.ui.compositing import Patch
+from trtui.ui.glyphs import IN_ASCII
 from trtui.ui.sequences import is_link
 
 _GAP: Final = 6  #: unchanged cells that cost less to send again than to jump over
@@ -26,6 +27,9 @@ _LOOKS_HELD: Final = 4_096
 #: Styles of a cell; blinking and concealing are not among them.
 _ATTRIBUTES: Final = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "reverse": "7", "strike": "9"}
 _OFF: Final = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+_GREY: Final = 8
+"""The colour of 16 that grey comes to."""
+_FAINT: Final = Style(color="default", dim=True)
 _ON_BLANKS: Final = ("underline", "reverse", "strike")  #: those that show where there is no letter
 
 
@@ -119,12 +123,24 @@ def _turned(before: str, after: str) -> tuple[str, ...]:
     return (*sorted(off), *sorted(will - kept))
 
 
+def readable(style: Style, colors: ColorSystem | None) -> Style:
+    """A style as it is told to a terminal of so many colours: grey letters are dim ones where there are no shades.
+
+    Many palettes make the bright black of 16 colours all but the background, and without colours grey were white.
+    """
+    if style.color is None:
+        return style
+    told = style.color if colors is None else style.color.downgrade(colors)
+    return style + _FAINT if told.type is ColorType.STANDARD and told.number == _GREY else style
+
+
 class Painter:
     """Knows what the terminal shows, and says how to make it show something else."""
 
-    def __init__(self, colors: ColorSystem | None) -> None:
-        """`colors` is how many the terminal has; None is none at all."""
+    def __init__(self, colors: ColorSystem | None, *, is_ascii: bool = False) -> None:
+        """`colors` is how many the terminal has, None is none at all; `is_ascii` that it shows ASCII and letters only."""
         self._colors = colors
+        self._is_ascii = is_ascii
         self._width = self._height = 0
         self._cells: list[list[str | None]] = []
         self._styles: list[list[Look | None]] = []
@@ -167,7 +183,7 @@ class Painter:
                 cells += text
                 looks += [blank if text.isspace() else look] * len(text)
             else:
-                found = cells_of(text)
+                found = cells_of(text.translate(IN_ASCII) if self._is_ascii else text)
                 cells += found
                 looks += [look] * len(found)
         end = min(x + len(cells), self._width)
@@ -272,6 +288,7 @@ class Painter:
         return looks
 
     def _make_looks(self, style: Style) -> tuple[Look, Look]:
+        style = readable(style, self._colors)
         foreground, background = "39", "49"
         if self._colors is not None and style.color is not None:
             foreground = ";".join(style.color.downgrade(self._colors).get_ansi_codes())

@@ -18,12 +18,18 @@ QUERY_WORDS: Final = tuple(
         (
             "Words find names, numbers, notes and texts; all of them must be there.",
             "“two words” are found as they stand.",
-            "from:ann            texts that Ann wrote",
-            "is:unresolved       also resolved waiting unseen snoozed",
-            "                    archived draft failed blocked optedout",
-            "dashboard:main      tag:vip  group:fall  field:account=44812",
-            "before:2026-01-31   after:3d   yesterday, today",
-            "wait:>1h            who waits longer; wait:<30m",
+            "from:ann",
+            "  texts that Ann wrote",
+            "is:unresolved",
+            "  or resolved, waiting, unseen,",
+            "  snoozed, archived, draft,",
+            "  failed, blocked, optedout",
+            "dashboard:main  tag:vip",
+            "group:fall  field:account=44812",
+            "before:2026-01-31  after:3d",
+            "  or yesterday, today",
+            "wait:>1h  wait:<30m",
+            "  who waits longer, or less",
         ),
     )
 )
@@ -86,7 +92,7 @@ def target_of(found: Found | None) -> tuple[ConversationKey, MessageKey | None] 
 def search(around: Surroundings, typed: str, limit: int) -> Findings:
     """Search what is held here; at most `limit` hits. A query that makes no sense comes to a sentence, not an error."""
     if not typed.strip():
-        return Findings(_saved_views(around), QUERY_WORDS)
+        return Findings(saved_views(around), QUERY_WORDS)
     now = around.now()
     try:
         query = parse_query(typed, now.astimezone(around.zone))
@@ -103,7 +109,8 @@ def search(around: Surroundings, typed: str, limit: int) -> Findings:
     )
 
 
-def _saved_views(around: Surroundings) -> tuple[Found, ...]:
+def saved_views(around: Surroundings) -> tuple[SavedView, ...]:
+    """The queries that the settings name, in their order."""
     return tuple(
         SavedView(clean_line(name, cap=60), query, clean_line(query, cap=200))
         for name, query in around.settings.views.items()

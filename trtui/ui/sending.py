@@ -167,7 +167,7 @@ class Sending:
 
     def action_reply_from_template(self) -> None:
         """Reply, beginning with the choice of a template."""
-        if self._write(None):
+        if self._has_templates() and self._write(None):
             self.action_choose_template()
 
     def action_choose_template(self) -> None:
@@ -176,10 +176,7 @@ class Sending:
         target = composer.target
         if target is None or composer.read_only:
             return
-        if not around.settings.templates:
-            around.voice.say(
-                own("There are no templates yet: write them into [templates] of the configuration file.")
-            )
+        if not self._has_templates():
             return
         standing = standing_of(around.store, target.key)
         custom = around.store.facts.fields(target.key.dashboard)
@@ -190,6 +187,13 @@ class Sending:
             Choosing(title, lambda typed: narrow(entries, typed), glyphs=around.glyphs),
             lambda filled: self._put_template(target, filled),
         )
+
+    def _has_templates(self) -> bool:
+        """Whether there is one to choose from; says where to write them where not."""
+        if not self._around.settings.templates:
+            words = own("There are no templates yet: write them into [templates] of the configuration file.")
+            self._around.voice.say(words)
+        return bool(self._around.settings.templates)
 
     def _put_template(self, target: Target, filled: Filled | None) -> None:
         composer = self._pane.composer

@@ -171,7 +171,7 @@ def undo_last(store: Store, now: datetime) -> Undone:
         undone.append(step.key)
     store.desk.pop_undo()
     if not moved_on:
-        return Undone(compose("Undone. It was: {}", undo.title), tuple(undone))
+        return Undone(compose("Undone: “{}”.", undo.title), tuple(undone))
     refusal = compose("Not undone for {}: something was written there since.", _listed(moved_on))
     return Undone(compose("Undone for the others. {}", refusal) if undone else refusal, tuple(undone))
 

@@ -22,16 +22,23 @@ from trtui.ui.widgets.line_view import LineView, strip_of
 T = TypeVar("T")
 _NO_HINT: Final = own("")
 _NOTHING_FITS: Final = own("nothing fits")
+_NARROW: Final = own("type to narrow")
+_LEAST_HINT: Final = 20
+"""Cells from which on what is said beside an entry is worth its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
-    """Something to choose: what it says, what is said beside it, and in full beneath where it is under the cursor."""
+    """Something to choose: what it says, what is said beside it, and in full beneath where it is under the cursor.
+
+    `key` is what chooses it without the choice: where one of the entries has one, all stand in columns.
+    """
 
     value: T
     label: Safe
     hint: Safe = _NO_HINT
     preview: Safe | None = None
+    key: Safe | None = None
 
 
 class EntryLines(LineView):
@@ -41,9 +48,10 @@ class EntryLines(LineView):
     EntryLines { height: auto; min-height: 1; max-height: 16; }
     EntryLines > .entry--label { color: $foreground; }
     EntryLines > .entry--hint { color: $foreground-muted; }
+    EntryLines > .entry--key { color: $text-accent; text-style: bold; }
     EntryLines > .entry--bar { color: $primary; text-style: bold; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"entry--label", "entry--hint", "entry--bar"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"entry--label", "entry--hint", "entry--bar", "entry--key"}
 
     class Clicked(Message):
         """An entry was clicked."""
@@ -57,6 +65,7 @@ class EntryLines(LineView):
         self._glyphs = glyphs
         self._entries: Sequence[Entry[object]] = ()
         self._empty = _NOTHING_FITS
+        self._labels = self._keys = 0
         self.cursor = 0
         self._top = 0
 
@@ -64,6 +73,8 @@ class EntryLines(LineView):
         """Show these, the cursor on the first; `empty` where there are none."""
         self._empty = empty
         self._entries = entries
+        self._labels = max((width_of(entry.label) for entry in entries), default=0)
+        self._keys = max((width_of(entry.key) for entry in entries if entry.key), default=0)
         self.cursor = self._top = 0
         self.styles.height = max(1, min(len(entries), 16))
         self.redraw()
@@ -85,17 +96,35 @@ class EntryLines(LineView):
             return strip_of([(" " * width, self.look("entry--label"))], width)
         entry = self._entries[index]
         bar = str(self._glyphs.bar) if index == self.cursor else " "
-        hint = cut(entry.hint, max(0, width // 2))
-        room = width - 2 - width_of(hint)
-        pieces = [
-            (bar, "bar"),
-            (fill(for_list_row(entry.label), max(0, room)), "label"),
-            (" ", "label"),
-            (hint, "hint"),
-        ]
-        if room < 1 or width < 4:
+        if width < 4:
             pieces = [(fill(for_list_row(entry.label), width), "label")]
+        elif self._keys:
+            pieces = [(bar, "bar"), *self._in_columns(entry, width - 1)]
+        else:
+            pieces = [(bar, "bar"), *self._in_line(entry, width - 1)]
         return strip_of([(text, self.look(f"entry--{name}")) for text, name in pieces], width)
+
+    def _in_line(self, entry: Entry[object], width: int) -> list[tuple[str, str]]:
+        """What it says from the left, what is said beside it from the right."""
+        hint = cut(entry.hint, max(0, width // 2))
+        room = max(0, width - 1 - width_of(hint))
+        return [(fill(for_list_row(entry.label), room), "label"), (" ", "label"), (hint, "hint")]
+
+    def _in_columns(self, entry: Entry[object], width: int) -> list[tuple[str, str]]:
+        """What it says, what is said beside it, its key; the key stays longest, for it is what one wants to learn."""
+        keys = min(self._keys, width // 3)
+        labels = min(self._labels, width - keys - 2)
+        room = width - labels - keys - 4
+        hint = (
+            [(f"  {fill(entry.hint, room)}", "hint")] if room >= _LEAST_HINT else [(" " * (room + 2), "hint")]
+        )
+        key = cut(entry.key or _NO_HINT, keys)
+        return [
+            (fill(for_list_row(entry.label), labels), "label"),
+            *hint,
+            (" " * (2 + keys - width_of(key)), "label"),
+            (key, "key"),
+        ]
 
     def on_click(self, event: events.Click) -> None:
         """Take the entry that was clicked."""
@@ -116,7 +145,7 @@ class Choosing(GatedModalScreen[T], Generic[T]):
         *,
         glyphs: Glyphs = UNICODE,
         typed: str = "",
-        placeholder: Safe = _NO_HINT,
+        placeholder: Safe = _NARROW,
     ) -> None:
         """`find` gives the entries for what was typed, the best first."""
         super().__init__()
@@ -143,6 +172,7 @@ class Choosing(GatedModalScreen[T], Generic[T]):
 
     def on_mount(self) -> None:
         """Offer what fits what was typed before."""
+        self.query_one("#choice", Vertical).border_subtitle = Content(own("Enter takes · Esc: none"))
         self.query_one("#choice-typed", Input).cursor_blink = False
         self._offer(self._typed)
 
@@ -184,7 +214,7 @@ class Choosing(GatedModalScreen[T], Generic[T]):
 
     def _offer(self, typed: str) -> None:
         self._entries = self._find(typed)
-        shown = [Entry(object(), e.label, e.hint, e.preview) for e in self._entries]
+        shown = [Entry(object(), e.label, e.hint, e.preview, e.key) for e in self._entries]
         self.query_one(EntryLines).show(shown, empty=self.empty_words(typed))
         self._preview()
 
@@ -227,7 +257,8 @@ def narrow(entries: Sequence[Entry[T]], typed: str) -> list[Entry[T]]:
     words = typed.casefold().split()
     scored: list[tuple[int, int, Entry[T]]] = []
     for place, entry in enumerate(entries):
-        label, told = entry.label.casefold(), f"{entry.label} {entry.hint}".casefold()
+        label = entry.label.casefold()
+        told = f"{label} {entry.hint} {entry.key or _NO_HINT}".casefold()
         if not all(word in told for word in words):
             continue
         worth = 2 - all(word in label for word in words) - (bool(words) and label.startswith(words[0]))

@@ -29,7 +29,7 @@ class HelpLines(LineView):
     """The commands under their headings."""
 
     DEFAULT_CSS = """
-    HelpLines { height: 1fr; }
+    HelpLines { height: 1fr; padding: 0 1; }
     HelpLines > .help--heading { color: $primary; text-style: bold; }
     HelpLines > .help--keys { color: $text-accent; text-style: bold; }
     HelpLines > .help--words { color: $foreground; }

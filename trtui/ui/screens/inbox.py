@@ -16,6 +16,7 @@ from trtui.ui.copying import Copying
 from trtui.ui.looking import Looking, Moving
 from trtui.ui.output import GatedScreen
 from trtui.ui.panes import Panes
+from trtui.ui.saved_views import SavedViews
 from trtui.ui.say import SayingApp
 from trtui.ui.sending import Sending
 from trtui.ui.surroundings import Surroundings
@@ -79,10 +80,12 @@ class InboxScreen(GatedScreen[None]):
             searched=lambda: self.search_pane.targets,
         )
         self._hit_steps = HitSteps(self.search_pane)
+        self.saved_views = SavedViews(app, around, self.search_for)
         self._performers = (
             self.sending,
             self.working,
             Copying(app, around, self.thread_pane),
+            self.saved_views,
             Looking(around, self.list_pane, summaries=self.summaries, show=self._show_and_follow),
             Moving(self, lambda: self.panes.movable),
             self.panes,
@@ -235,6 +238,11 @@ class InboxScreen(GatedScreen[None]):
             self.panes.close_search()
         self.follow_now()
         self.update_top()
+
+    def search_for(self, query: str) -> None:
+        """Put a search in the list's place, the keys among what it finds."""
+        self.panes.action_open_search()
+        self.search_pane.search_for(query)
 
     def on_search_pane_moved(self) -> None:
         """Show the thread of the hit once the cursor rests."""

@@ -240,7 +240,7 @@ class Composer(TextArea):
 
     def _prompt(self, *, is_here: bool) -> None:
         """What stands in it while nothing is written. `is_here` is whether the keys go into it."""
-        words = self._lock or (own("Enter sends, Esc keeps it as a draft.") if is_here else self._hint)
+        words = self._lock or (own("Enter sends, Esc keeps the draft.") if is_here else self._hint)
         if str(self.placeholder) != words:
             self.placeholder = Content(words)
 

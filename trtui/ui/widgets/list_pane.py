@@ -72,6 +72,7 @@ class ListPane(Vertical):
         self._arrived = (0, 0)
         self.only: Only | None = None
         """The tag or group that the list is narrowed to; the query holds its ids."""
+        self._before_filter: ConversationKey | None = None
 
     def compose(self) -> ComposeResult:
         """A line for the filter, hidden until it is asked for, and the list."""
@@ -181,6 +182,7 @@ class ListPane(Vertical):
 
     def action_filter_list(self) -> None:
         """Open the filter."""
+        self._before_filter = self.list.cursor
         self.add_class("-filtering")
         self.query_one("#filter", Input).focus()
 
@@ -247,7 +249,9 @@ class ListPane(Vertical):
         event.stop()
         text = event.value.strip()
         if text != self.query_shown.text:
-            self.show(replace(self.query_shown, text=text), self.list.cursor)
+            # Whom nobody was found for goes back to where the cursor was.
+            cursor = self.list.cursor if text else self.list.cursor or self._before_filter
+            self.show(replace(self.query_shown, text=text), cursor)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on in the narrowed list."""

@@ -148,6 +148,13 @@ class SearchPane(Vertical):
         self._stop_resting()
         self._timer = self.set_timer(_PAUSE, self._search)
 
+    def search_for(self, query: str) -> None:
+        """Search for a query as though it had been typed, and go on among what is found."""
+        self.line.value = query
+        self.line.cursor_position = len(query)
+        self._search()
+        self._go_to(self.hits)
+
     def _search(self) -> None:
         self._stop_waiting()
         is_other = self.line.value != self._typed
@@ -270,10 +277,7 @@ class SearchPane(Vertical):
         """Open what is under the cursor; a saved view becomes the query."""
         found = self.hits.current
         if isinstance(found, SavedView):
-            self.line.value = found.query
-            self.line.cursor_position = len(found.query)
-            self._search()
-            self._go_to(self.hits)
+            self.search_for(found.query)
         elif (target := target_of(found)) is not None:
             self.post_message(self.Opened(*target))
 

@@ -1,0 +1,53 @@
+"""The terminal's own colours as a theme, and which theme a terminal begins with.
+
+On a terminal of 16 colours the shades of the other themes come to a few loud ones. This one uses the colours that the
+agent chose for the terminal, light or dark, and of those only the ones that can be read on both; what others tell by a
+shade of grey it tells by dim letters (`painting.py`).
+"""
+
+from typing import Final
+
+from textual.theme import Theme
+
+TERMINAL: Final = Theme(
+    name="terminal",
+    ansi=True,
+    primary="ansi_bright_blue",
+    secondary="ansi_bright_blue",
+    accent="ansi_bright_blue",
+    warning="ansi_bright_magenta",
+    error="ansi_bright_red",
+    success="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "foreground-muted": "ansi_bright_black",
+        "foreground-disabled": "ansi_bright_black",
+        "border-blurred": "ansi_bright_black",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "input-selection-background": "ansi_bright_blue",
+        "input-selection-foreground": "ansi_default",
+        "screen-selection-background": "ansi_bright_blue",
+        "screen-selection-foreground": "ansi_default",
+    },
+)
+
+
+def theme_for(named: str | None, *, has_few_colors: bool, has_none: bool) -> str:
+    """The theme that the settings name; where they name none, one that looks right with the colours there are.
+
+    Without colours it is this one whatever they name: only it tells nothing by a shade alone.
+    """
+    if has_none or (named is None and has_few_colors):
+        return TERMINAL.name
+    return named if named is not None else "textual-dark"
