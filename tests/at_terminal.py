@@ -31,6 +31,8 @@ class Person:
         )
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self.received = bytearray()
+        """Every byte that came."""
 
     def __enter__(self) -> Self:
         return self
@@ -65,6 +67,7 @@ class Person:
     def watch(self, seconds: float) -> None:
         """Take in what comes until it is quiet for so long."""
         data = self.terminal.read(quiet=seconds, wait=seconds).data
+        self.received += data
         # pyte knows no private modes with a > in them, and draws their letters.
         self._stream.feed(_without_private_modes(data))
 

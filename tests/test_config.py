@@ -77,7 +77,7 @@ def test_where_a_value_came_from_is_kept(tmp_path: Path) -> None:
         ("[desk]\nhold_second = 3", "Did you mean desk.hold_seconds?"),
         ("[desks]\n", "Did you mean desk?"),
         ("[desk]\ntheme = 'nord'", "It belongs to [screen]."),
-        ("[desk]\nbanana = 1", "It knows: sender_name, hold_seconds"),
+        ("[desk]\nbanana = 1", "It knows: sender_name, dashboards, hold_seconds"),
         ("[profiles.north]\nsender_nam = 'Kim'", "Did you mean profiles.north.sender_name?"),
         ("[profiles]\nnorth = 1", "profiles.north must be a section"),
         ("[account]\nca_file = '~nobody-of-that-name/x'", "names a home that is not there"),

@@ -242,12 +242,21 @@ def _inbox(arguments: argparse.Namespace) -> int:
     # A hundred thousand objects are made until the first screen stands, and all of them stay: looking through them
     # for garbage takes a fifth of the start. The screen turns collection on again (`settle_garbage`).
     gc.disable()
-    from trtui.session import Wishes, open_session
+    from trtui.session import NoKeyError, Wishes, open_session
 
     wishes = Wishes(
         arguments.demo, arguments.read_only, arguments.config, arguments.state_dir, arguments.profile
     )
-    with open_session(wishes) as session:
+    try:
+        opened = open_session(wishes)
+    except NoKeyError:
+        from trtui.setting_up import set_up
+
+        answered = set_up(wishes)
+        if isinstance(answered, int):
+            return answered
+        opened = open_session(answered)
+    with opened as session:
         from trtui.sync.worker import WorkerThread
         from trtui.ui.app import Inbox
 

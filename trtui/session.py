@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trtui.api.budget import Budget
     from trtui.api.client import TextRequest
     from trtui.demo.demo import Demo
+    from trtui.sync.trial import Trial
     from trtui.sync.worker import Deliverer, Worker
 
 _SALT_BYTES: Final = 32
@@ -88,13 +89,29 @@ class Session(AbstractContextManager["Session"]):
         One that is read-only, as all are where the settings say so, delivers nothing.
         """
         from trtui.log import start_log
-        from trtui.sync.worker import Worker, WorkerOptions
 
         start_log(self.places.logs, self._key)
+        return self._make_worker(is_read_only=is_read_only)
+
+    def try_key(self) -> "Trial | None":
+        """Ask the service one question, counted like any other; None if another process is the account's worker.
+
+        Waits for the answer, up to half a minute. Nothing is logged. Raises StoreError, PathError, ConfigError.
+        """
+        import asyncio
+
+        return asyncio.run(self._make_worker().try_once())
+
+    def _make_worker(self, *, is_read_only: bool = False) -> "Worker":
+        from trtui.sync.worker import Worker, WorkerOptions
+
         desk = self.settings.desk
         looks_only = is_read_only or desk.read_only
         options = WorkerOptions(
-            limit=desk.calls_per_minute, is_read_only=looks_only, keep_days=desk.keep_days
+            limit=desk.calls_per_minute,
+            is_read_only=looks_only,
+            keep_days=desk.keep_days,
+            dashboards=desk.dashboards,
         )
         deliver = _deliver_nothing if looks_only else self._deliver
         return Worker(self.open_store, self._connect, deliver, self.clock, options)
@@ -162,6 +179,11 @@ def open_session(wishes: Wishes, clock: Clock | None = None) -> Session:
     key = find_api_key(settings)
     if key is None:
         raise NoKeyError(places.config_file)
+    return session_of(settings, places, key, clock)
+
+
+def session_of(settings: Settings, places: Places, key: Sealed, clock: Clock) -> Session:
+    """The session of an account that is known already. Raises PathError."""
     make_private_directory(places.state)
     fingerprint = key.fingerprint(_salt(places.state))
     directory = account_directory(places.state, settings.account.base_url, fingerprint)

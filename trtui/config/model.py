@@ -92,6 +92,11 @@ class DeskSettings:
         example="Kim",
         at_once=True,
     )
+    dashboards: tuple[str, ...] = setting(
+        (),
+        "The dashboards that this desk works on, by name; without it all of them. The others are not fetched.",
+        example=["Main Line", "Billing"],
+    )
     hold_seconds: int = setting(
         5,
         "For how many seconds a text can still be called back (0: sent at once).",

@@ -4,7 +4,7 @@ A feed of several pages gives one page in each call, so that what is more urgent
 its effect was seen: the service ignores parameters that it does not know (reference, text-request-api §1).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -28,15 +28,21 @@ Read: TypeAlias = Callable[[FeedDesk, FeedId, Operations, FeedState], Awaitable[
 async def read_dashboards(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
     """The account's dashboards; one that is not named any more is forgotten with all that was on it.
 
-    An answer without any is not taken for an account without any: an empty page and 204 look alike.
+    An answer without any is not taken for an account without any: an empty page and 204 look alike. Where none is called
+    as the settings say, all are taken: a dashboard that was renamed must not make everything vanish.
     """
     del before
     page = await calls.get_dashboards(page=desk.paging(feed).number, page_size=LIST_PAGE)
     has_more = has_next(page)
     is_complete = not has_more and desk.paging(feed).number == 0 and bool(page.items)
-    desk.store.facts.merge_dashboards(page.items, complete=is_complete, asked_at=desk.asked_at)
+    boards = [board for board in page.items if desk.is_watched(board)]
+    note = None
+    if is_complete and not boards:
+        boards = list(page.items)
+        note = own("No dashboard is called as desk.dashboards says: all are shown.")
+    desk.store.facts.merge_dashboards(boards, complete=is_complete, asked_at=desk.asked_at)
     desk.turn(feed, has_more=has_more)
-    return Learned(has_more=has_more, names_dashboards=True)
+    return Learned(has_more=has_more, names_dashboards=True, note=note)
 
 
 async def read_dashboard(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
@@ -112,13 +118,15 @@ _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
 class Feeds:
     """All feeds of an account. For one event loop, by the lease's holder alone."""
 
-    def __init__(self, store: Store, client: TextRequest, clock: Clock) -> None:
-        """Fetch through `client` and merge into `store`."""
+    def __init__(self, store: Store, client: TextRequest, clock: Clock, watched: Iterable[str] = ()) -> None:
+        """Fetch through `client` and merge into `store`, of the dashboards `watched` by name or number; none: all."""
         self._store = store
         self._client = client
         self._clock = clock
         self._times = _AskedTimes(store, clock)
-        self._desk = FeedDesk(store, client, clock)
+        self._desk = FeedDesk(
+            store, client, clock, watched=frozenset(name.strip().casefold() for name in watched)
+        )
 
     async def read(self, call: PlannedCall) -> Learned:
         """Make a planned call, merge its answer and keep the feed's bookkeeping. Raises ApiError, StoreError."""

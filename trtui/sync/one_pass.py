@@ -48,7 +48,7 @@ class OnePass:
         self._budget = budget
         self._deliverer = deliverer
         self._clock = clock
-        self._feeds = Feeds(store, client, clock)
+        self._feeds = Feeds(store, client, clock, options.dashboards)
         self._state = PlanState(budget.snapshot(), clock.boottime())
         self._attention = Attention(store, clock, self._state, options.idle_after)
         self._report = Reporter(store, clock)

@@ -81,7 +81,7 @@ class Shift:
         self._clock = clock
         self._options = options
         self._lease = lease
-        self._feeds = Feeds(store, client, clock)
+        self._feeds = Feeds(store, client, clock, options.dashboards)
         now = clock.boottime()
         self.state = PlanState(budget.snapshot(), now, reserve=options.reserve, window=options.window)
         self._attention = Attention(store, clock, self.state, options.idle_after)

@@ -6,10 +6,10 @@ One process of those on a store runs it, the one that holds the lease; the other
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from trtui.clock import Clock
 from trtui.light import dataclass
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from trtui.api.errors import ApiError
     from trtui.store import Store
     from trtui.sync.shift import Shift
+    from trtui.sync.trial import Trial
+
+_R = TypeVar("_R")
 
 RESTART_AFTER: Final = 5.0
 """Seconds after which a worker that ended by itself is started again."""
@@ -61,6 +64,8 @@ class WorkerOptions:
     """The deliverer delivers nothing: the lease goes to another process as soon as there is one that delivers."""
     keep_days: int = 0
     """Texts older than this are deleted here; 0 keeps them."""
+    dashboards: tuple[str, ...] = ()
+    """The names or numbers of those that are worked on; none: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,22 @@ class Worker:
         """
         from trtui.sync.one_pass import OnePass
 
+        async def make_pass(store: "Store", budget: "Budget", client: "TextRequest") -> PassReport:
+            deliverer = self._deliver(store, client)
+            return await OnePass(store, client, budget, deliverer, self._clock, self._options).run()
+
+        return await self._with_lease(make_pass)
+
+    async def try_once(self) -> "Trial | None":
+        """Find out whether the service takes the key, by one question; None if another process is the worker.
+
+        The question is counted in the store's ledger like any other call. Raises StoreError, LeaseError.
+        """
+        from trtui.sync.trial import ask_for_dashboards
+
+        return await self._with_lease(lambda _, __, client: ask_for_dashboards(client))
+
+    async def _with_lease(self, do: "Callable[[Store, Budget, TextRequest], Awaitable[_R]]") -> "_R | None":
         with closing(self._open_store()) as store:
             lease = Lease(store.directory)
             if not lease.try_take():
@@ -159,8 +180,7 @@ class Worker:
             try:
                 budget = self._budget(store)
                 async with self._connect(budget) as client:
-                    deliverer = self._deliver(store, client)
-                    return await OnePass(store, client, budget, deliverer, self._clock, self._options).run()
+                    return await do(store, budget, client)
             finally:
                 lease.release()
 

@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from trtui import __version__
 from trtui.clock import Clock, SystemClock
-from trtui.config import ScreenSettings, Settings
+from trtui.config import Settings
 from trtui.paths import default_places
 from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
 from trtui.store.processes import process_name
@@ -40,7 +40,7 @@ from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.searching import SavedView
 from trtui.ui.sides import make_sides
 from trtui.ui.surroundings import Surroundings
-from trtui.ui.themes import TERMINAL, theme_for
+from trtui.ui.themes import wear
 from trtui.ui.watching import Declaring, ShowingKeys, Watching
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
@@ -142,22 +142,10 @@ class Inbox(SayingApp):
             self.say(sentence, Tone.WARNING)
 
     def _choose_theme(self) -> None:
-        settings = self.around.settings
-        is_named = "screen.theme" in settings.origins or settings.screen.theme != ScreenSettings().theme
-        theme = theme_for(
-            settings.screen.theme if is_named else None,
-            has_few_colors=self.has_few_colors,
-            has_none=self.no_color,
-        )
-        self.register_theme(TERMINAL)
-        if theme in self.available_themes:
-            self.theme = theme
-        else:
+        if not wear(self, self.around.settings):
             known = own_line(", ".join(sorted(self.available_themes)))
-            self.say(
-                compose("There is no theme {}. There are: {}.", clean_line(theme, cap=40), known),
-                Tone.WARNING,
-            )
+            theme = clean_line(self.around.settings.screen.theme, cap=40)
+            self.say(compose("There is no theme {}. There are: {}.", theme, known), Tone.WARNING)
 
     def _leave(self, status: int) -> None:
         """Save everything and exit with a status."""

@@ -9,6 +9,9 @@ from typing import Final
 
 from textual.theme import Theme
 
+from trtui.config import ScreenSettings, Settings
+from trtui.ui.output import GatedApp
+
 TERMINAL: Final = Theme(
     name="terminal",
     ansi=True,
@@ -41,6 +44,19 @@ TERMINAL: Final = Theme(
         "screen-selection-foreground": "ansi_default",
     },
 )
+
+
+def wear(app: GatedApp[int], settings: Settings) -> bool:
+    """Have an app look as the settings say, as far as the terminal can; False where they name no theme there is."""
+    is_named = "screen.theme" in settings.origins or settings.screen.theme != ScreenSettings().theme
+    theme = theme_for(
+        settings.screen.theme if is_named else None, has_few_colors=app.has_few_colors, has_none=app.no_color
+    )
+    app.register_theme(TERMINAL)
+    if theme not in app.available_themes:
+        return False
+    app.theme = theme
+    return True
 
 
 def theme_for(named: str | None, *, has_few_colors: bool, has_none: bool) -> str:

@@ -1,0 +1,118 @@
+"""The first run: the screen that asks for the key, what tries it at the service, and what is opened then.
+
+Above the rooms, because the screen may not call the service: it is given a function that does.
+"""
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+from trtui.api.connection import Connection
+from trtui.api.errors import ApiError, AuthError, NonsenseAnswerError, NotFoundError
+from trtui.clock import SystemClock
+from trtui.config import ConfigError, Settings, read_settings
+from trtui.config.setup import Fault, Plan, Tried, key_of
+from trtui.errors import TrtuiError
+from trtui.paths import Places, default_places
+from trtui.secret import Sealed
+from trtui.session import NoKeyError, Session, Wishes, session_of
+from trtui.store import Connection as Online
+
+
+def set_up(wishes: Wishes) -> Wishes | int:
+    """Ask what has to be known, and write it. Returns what to open then, or the exit status where nothing is opened.
+
+    Raises NoKeyError where nobody can be asked: without a terminal, and for a profile, whose sections are the user's own.
+    """
+    places = default_places(wishes.config_file, wishes.state)
+    if not _is_somebody_there() or wishes.profile or os.environ.get("TRTUI_PROFILE"):
+        raise NoKeyError(places.config_file)
+    from trtui.ui.first_run import FirstRun, Outcome
+
+    settings, _ = read_settings(places.config_file)
+    screen = FirstRun(settings, places.config_file, trial(settings, places), refusal_of, logs=places.logs)
+    screen.run()
+    match screen.outcome:
+        case Outcome.WRITTEN:
+            return wishes
+        case Outcome.DEMO:
+            return replace(wishes, is_demo=True)
+        case _:
+            return screen.return_code or 0
+
+
+def _is_somebody_there() -> bool:
+    """Whether keys come from a terminal, and what is drawn goes to one that can draw."""
+    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    return os.environ.get("TERM", "dumb") != "dumb" and all(s is not None and s.isatty() for s in streams)
+
+
+def trial(settings: Settings, places: Places) -> Callable[[Plan], Tried]:
+    """What tries a plan at the service. It waits for the answer, so it is called in a thread of its own."""
+
+    def try_plan(plan: Plan) -> Tried:
+        try:
+            key = key_of(plan)
+        except ConfigError as error:
+            return Tried(sentence=str(error), fault=Fault.KEY)
+        account = replace(settings.account, base_url=plan.base_url)
+        try:
+            return _ask(replace(settings, account=account), places, key)
+        except ConfigError as error:
+            return Tried(sentence=str(error), fault=Fault.ADDRESS)
+        except TrtuiError as error:
+            return Tried(sentence=str(error))
+
+    return try_plan
+
+
+def _ask(settings: Settings, places: Places, key: Sealed) -> Tried:
+    """Ask the service. Raises ConfigError for an address that can't be used, StoreError, PathError."""
+    account = settings.account
+    Connection(base_url=account.base_url, proxy=account.proxy, ca_file=account.ca_file)
+    # Nobody hears warnings here: without this, they would be written over the screen.
+    logging.getLogger("trtui").addHandler(logging.NullHandler())
+    session = session_of(settings, places, key, SystemClock())
+    was_there = session.directory.exists()
+    answer = session.try_key()
+    if answer is None:
+        return _as_the_worker_says(session)
+    if answer.ended_by is None:
+        return Tried(tuple(board.name for board in answer.dashboards))
+    if isinstance(answer.ended_by, AuthError) and not was_there:
+        # Nothing is in it, and a key that the service does not take has no calls to count.
+        shutil.rmtree(session.directory, ignore_errors=True)
+    return Tried(sentence=answer.ended_by.sentence, fault=_fault_of(answer.ended_by))
+
+
+def _fault_of(error: ApiError) -> Fault | None:
+    if isinstance(error, AuthError):
+        return Fault.KEY
+    return Fault.ADDRESS if isinstance(error, NonsenseAnswerError | NotFoundError) else None
+
+
+def _as_the_worker_says(session: Session) -> Tried:
+    """Another trtui works on this very account: it knows."""
+    with closing(session.open_store()) as store:
+        status = store.desk.worker_status()
+        if status is not None and status.connection is Online.ONLINE:
+            return Tried(tuple(board.name for board in store.facts.dashboards()))
+        word = (
+            status.sentence
+            if status is not None and status.sentence
+            else "it has not reached the service yet."
+        )
+        return Tried(sentence=f"Another trtui works on this account: {word}")
+
+
+def refusal_of(address: str) -> str | None:
+    """Why the key may not be sent to an address, None where it may."""
+    try:
+        Connection(base_url=address)
+    except ConfigError as error:
+        return str(error)
+    return None
