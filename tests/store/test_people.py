@@ -111,7 +111,7 @@ def test_a_name_that_nothing_has_is_a_sentence(shop: Shop) -> None:
         ContactQuery(groups=("x",)),
         ContactQuery(fields=(("y", "1"),)),
     ):
-        with pytest.raises(QueryError, match=r"There is no (tag|group|field) called"):
+        with pytest.raises(QueryError, match=r"There is no (tag|group|custom field) called"):
             shop.store.facts.count_contacts(query)
 
 

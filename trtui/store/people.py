@@ -12,7 +12,7 @@ from trtui.clock import Clock
 from trtui.light import dataclass
 from trtui.models import ContactQuery, ContactSort, ConversationKey, ConversationRow, DashboardId, Span
 from trtui.store.database import Database, Value
-from trtui.store.folding import holds_all, sought
+from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import stamp
 from trtui.store.naming import ids_named
 from trtui.store.overlay import Projection
@@ -157,19 +157,18 @@ class People(FactsRoom):
             wanted.add(f"{column} < :{name}_before", **{f"{name}_before": stamp(span.before)})
 
     def _add_names(self, wanted: _Conditions, query: ContactQuery) -> None:
-        """What is asked for by the names of tags, groups and fields."""
-        line = query.dashboard
+        """What is asked for by the names of tags, groups and fields, as they are on the query's dashboards."""
+        lines: list[int | str] | None = None if query.dashboard is None else [query.dashboard]
         if query.tags:
-            part = wanted.one_of("tag", "tag", ids_named(self._facts, "tag", query.tags, line))
+            part = wanted.one_of("tag", "tag", ids_named(self._facts, "tag", query.tags, lines))
             wanted.add(f"c.id IN (SELECT conversation FROM contact_tag WHERE {part})")
         if query.groups:
-            part = wanted.one_of("grp", "grp", ids_named(self._facts, "contact_list", query.groups, line))
+            part = wanted.one_of("grp", "grp", ids_named(self._facts, "contact_list", query.groups, lines))
             wanted.add(f"c.id IN (SELECT conversation FROM contact_group WHERE {part})")
         for place, (name, value) in enumerate(query.fields):
-            ids = ids_named(self._facts, "custom_field", [name], line)
-            part = wanted.one_of("json_extract(held.value, '$[0]')", f"field{place}_", ids)
+            ids = ids_named(self._facts, "custom_field", [name], lines)
+            part = wanted.one_of("field", f"field{place}_", ids)
             wanted.add(
-                f"EXISTS (SELECT 1 FROM json_each(c.custom_fields) held WHERE {part}"
-                f" AND json_extract(held.value, '$[1]') = :value{place} COLLATE NOCASE)",
-                **{f"value{place}": value},
+                f"c.id IN (SELECT conversation FROM contact_field WHERE {part} AND value = :value{place})",
+                **{f"value{place}": fold(value)},
             )

@@ -9,9 +9,9 @@ from typing import Final
 from trtui.light import dataclass
 from trtui.models import MessageKey
 from trtui.store.database import Value
-from trtui.store.errors import QueryError
 from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import moment, stamp
+from trtui.store.naming import ids_named
 from trtui.store.query import parse_query
 from trtui.store.records import SearchHit, SearchPlace, SearchQuery
 from trtui.store.room import FactsRoom
@@ -34,12 +34,6 @@ _IS: Final = {
     "blocked": "coalesce(c.p_blocked, c.is_blocked) = 1",
     "suppressed": "coalesce(c.p_suppressed, c.is_suppressed) = 1",
     "optedout": "c.opted_out_at IS NOT NULL",
-}
-_KINDS_OF: Final = {
-    "dashboard": "dashboard",
-    "tag": "tag",
-    "contact_list": "group",
-    "custom_field": "custom field",
 }
 _COLUMNS: Final = ", ".join(f"c.{name.strip()}" for name in LIST_COLUMNS.split(","))
 
@@ -92,7 +86,7 @@ class Search(FactsRoom):
             wanted.add(_IS[state])
         lines = None
         if query.dashboards:
-            lines = self._named("dashboard", query.dashboards)
+            lines = ids_named(self._facts, "dashboard", query.dashboards)
             wanted.any_of("c.dashboard", "dashboard", lines)
         self._about_contact(query, wanted, lines)
         if query.waits_longer_than is not None:
@@ -116,41 +110,22 @@ class Search(FactsRoom):
         """Add what is asked of tags, groups and custom fields, as they are called on `lines` (None: on any)."""
         if query.tags:
             tags = _Conditions()
-            tags.any_of("tag", "tag", self._named("tag", query.tags, lines))
+            tags.any_of("tag", "tag", ids_named(self._facts, "tag", query.tags, lines))
             wanted.add(f"c.id IN (SELECT conversation FROM contact_tag WHERE {tags.sql})", **tags.values)
         if query.groups:
             groups = _Conditions()
-            groups.any_of("grp", "group", self._named("contact_list", query.groups, lines))
+            groups.any_of("grp", "group", ids_named(self._facts, "contact_list", query.groups, lines))
             wanted.add(
                 f"c.id IN (SELECT conversation FROM contact_group WHERE {groups.sql})", **groups.values
             )
         for place, (name, held) in enumerate(query.fields):
             fields = _Conditions()
-            fields.any_of("field", f"field{place}_", self._named("custom_field", (name,), lines))
+            fields.any_of("field", f"field{place}_", ids_named(self._facts, "custom_field", (name,), lines))
             if held:
                 fields.add(f"instr(value, :held{place}) > 0", **{f"held{place}": fold(held)})
             wanted.add(
                 f"c.id IN (SELECT conversation FROM contact_field WHERE {fields.sql})", **fields.values
             )
-
-    def _named(
-        self, table: str, names: Sequence[str], lines: Sequence[int | str] | None = None
-    ) -> list[int | str]:
-        """The ids of all rows of a table, on `lines` where not on any, whose names hold one of `names`."""
-        columns = "id, name" if table == "dashboard" else "id, name, dashboard"
-        rows = self._facts.read(f"SELECT DISTINCT {columns} FROM {table}")
-        if lines is not None:
-            rows = [row for row in rows if row["dashboard"] in lines]
-        found = []
-        for name in names:
-            folded = fold(name)
-            ids = [row["id"] for row in rows if folded in fold(row["name"]) or name == str(row["id"])]
-            if not ids:
-                where = "" if lines is None else " on that dashboard"
-                called = clean_line(name, cap=40)
-                raise QueryError(f"There is no {_KINDS_OF[table]} called “{called}”{where}.")
-            found += ids
-        return found
 
     def _people_conditions(self, query: SearchQuery, wanted: _Conditions) -> _Conditions:
         conditions = _Conditions([*wanted.parts], {**wanted.values})

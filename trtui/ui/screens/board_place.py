@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from trtui.models import ConversationKey, DashboardId
 from trtui.text.cleaning import Safe, own
-from trtui.ui.screens.place import PlaceScreen
+from trtui.ui.screens.place import Place, PlaceScreen
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.top_line import TopLine
@@ -13,21 +13,8 @@ from trtui.ui.widgets.top_line import TopLine
 T = TypeVar("T")
 
 
-class BoardPlace(PlaceScreen[T], Generic[T]):
-    """A place that lists one dashboard's things, or those of all; the keys for dashboards go from one to the next."""
-
-    def __init__(
-        self,
-        around: Surroundings,
-        rows: BlockList[T],
-        *,
-        dashboard: DashboardId | None,
-        open_conversation: Callable[[ConversationKey], object],
-        ways: Iterable[object] = (),
-    ) -> None:
-        """Begin with one dashboard's, or with all."""
-        super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
-        self.dashboard = dashboard
+class TurnsBoards(Place):
+    """A place for one dashboard, or for all; the keys for dashboards go from one to the next."""
 
     @property
     def line_shown(self) -> Safe:
@@ -68,3 +55,20 @@ class BoardPlace(PlaceScreen[T], Generic[T]):
         self.dashboard = dashboard
         self._top.read(dashboard)
         self.begin()
+
+
+class BoardPlace(TurnsBoards, PlaceScreen[T], Generic[T]):
+    """A place that lists blocks of lines, of one dashboard or of all."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        rows: BlockList[T],
+        *,
+        dashboard: DashboardId | None,
+        open_conversation: Callable[[ConversationKey], object],
+        ways: Iterable[object] = (),
+    ) -> None:
+        """Begin with one dashboard's, or with all."""
+        super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
+        self.dashboard = dashboard

@@ -92,13 +92,14 @@ class ConversationList(LineView, can_focus=True):
         now: Callable[[], datetime],
         glyphs: Glyphs = UNICODE,
         urgent_after: timedelta = timedelta(hours=1),
+        lines: RowLines | None = None,
         id: str | None = None,  # noqa: A002  # Textual's name for it
         classes: str | None = None,
     ) -> None:
-        """Make an empty list; `urgent_after` is the wait from which a row is marked `!`."""
+        """Make an empty list; `urgent_after` is the wait from which a row is marked `!`, `lines` draw rows another way."""
         super().__init__(id=id, classes=classes)
         self._now = now
-        self._lines = RowLines(glyphs, urgent_after)
+        self._lines = lines or RowLines(glyphs, urgent_after)
         self._place = ListPlace()
         self._empty = own("")
         self._selected: frozenset[ConversationKey] = frozenset()
