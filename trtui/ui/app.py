@@ -32,7 +32,7 @@ from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.localtime import local_zone
 from trtui.ui.noticing import Noticing
-from trtui.ui.opening import go_home, open_chase_list, open_outbox
+from trtui.ui.opening import go_home, open_chase_list, open_contacts, open_outbox
 from trtui.ui.output import settle_garbage
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
@@ -305,6 +305,10 @@ class Inbox(SayingApp):
     def action_open_chase_list(self) -> None:
         """The payments to chase."""
         open_chase_list(self, self.inbox, self.around)
+
+    def action_open_contacts(self) -> None:
+        """The address book."""
+        open_contacts(self, self.inbox, self.around)
 
     def action_open_outbox(self) -> None:
         """Everything that is not done yet."""

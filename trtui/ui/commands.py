@@ -25,6 +25,7 @@ class Scope(StrEnum):
     PAYMENTS = "payments"
     OUTBOX = "outbox"
     SEARCH = "search"
+    BOOK = "contacts"
     LINE = "line"
     """A line of input: a filter, a search."""
     DIALOG = "dialog"
@@ -41,6 +42,7 @@ class Group(StrEnum):
     WRITING = "Writing a text"
     PAYMENTS = "Payments"
     OUTBOX = "Outbox"
+    BOOK = "Contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.sort", own("Sort"), own("Longest waiting, newest, unresolved first: one after another."), ("S",), _P, Group.VIEWS, "sort_list"),
     Command("outbox.open", own("Outbox"), own("Everything not done yet, and what to do about each."), ("O", "go"), _P, Group.VIEWS, "open_outbox"),
     Command("chase.open", own("Payments to chase"), own("Payments past due and not reminded, of all dashboards."), ("gp",), _P, Group.VIEWS, "open_chase_list"),
+    Command("contacts.open", own("Contacts"), own("All contacts: filter them, change many at once, export and import."), ("gc",), _P, Group.VIEWS, "open_contacts"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
     # ---- working
     Command("conversation.resolve", own("Resolve"), own("Resolve, or reopen what is resolved; then the next."),
@@ -168,6 +171,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("a",), Scope.OUTBOX, Group.OUTBOX, "confirm_intent", changes=True, in_footer=40),
     Command("outbox.drop", own("Drop"), own("Do without it. A text stays as a draft."),
             ("d",), Scope.OUTBOX, Group.OUTBOX, "drop_intent", changes=True, in_footer=50),
+    # ---- the contacts
+    Command("contacts.filter", own("Filter form"), own("Narrow by anything the service knows of a contact, field by field; `/` takes the same as words."),
+            ("f",), Scope.BOOK, Group.BOOK, "fill_in_filter", in_footer=20),
+    Command("contacts.views", own("Saved views"), own("List by a query that the settings name."), ("v",), Scope.BOOK, Group.BOOK, "choose_view"),
 )
 # fmt: on
 

@@ -57,6 +57,34 @@ def open_outbox(app: App[int], inbox: InboxScreen, around: Surroundings) -> None
         )
 
 
+def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
+    """Show the address book of the dashboard that is listed."""
+    from trtui.ui.screens.contacts import ContactsScreen
+
+    def open_conversation(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.side_pane.turn_to(Side.CONTACT)
+        inbox.open_conversation(key)
+
+    def write_to(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.write_to(key)
+
+    if not isinstance(app.screen, ContactsScreen):
+        dashboard = inbox.list_pane.query_shown.dashboard
+        go_home(app, inbox)
+        app.push_screen(
+            ContactsScreen(
+                app,
+                around,
+                dashboard=dashboard,
+                open_conversation=open_conversation,
+                write_to=write_to,
+                ways=(WaysHome(app, inbox),),
+            )
+        )
+
+
 def go_home(app: App[int], inbox: InboxScreen) -> None:
     """Leave every screen that stands over the inbox."""
     while app.screen is not inbox:

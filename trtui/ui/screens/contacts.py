@@ -1,0 +1,364 @@
+"""The address book: all contacts of a dashboard or of all, by name, narrowed by words or by a form."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from trtui.models import ContactQuery, ContactSort, ConversationKey, ConversationRow, DashboardId
+from trtui.store import Interest, InterestKind, QueryError, contact_words, parse_contact_words
+from trtui.text.cleaning import Safe, clean_line, compose, join, own
+from trtui.text.phone import format_phone
+from trtui.ui.commands import Scope
+from trtui.ui.contact_filters import filled_query, filter_form
+from trtui.ui.freshness import feed_age
+from trtui.ui.screens.board_place import TurnsBoards
+from trtui.ui.screens.choosing import Choosing, Entry, narrow
+from trtui.ui.surroundings import Surroundings
+from trtui.ui.widgets.contact_rows import ContactLines, ContactWords
+from trtui.ui.widgets.conversation_list import ConversationList
+from trtui.verbs.replying import own_line
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from trtui.ui.forms import Filled
+
+_PAUSE: Final = 0.08
+"""Seconds of rest in typing after which the list follows."""
+_REFRESH: Final = 0.5
+"""Seconds after a change of what is held until a long list is read again: many changes at once are one reading."""
+_LONG: Final = 5_000
+_HINT: Final = "name, number, is:blocked, tag:vip, created-after:30d"
+_SORTED: Final[dict[ContactSort, LiteralString]] = {
+    ContactSort.NAME: "by name",
+    ContactSort.LAST_CONTACT: "last texted first",
+    ContactSort.CREATED: "newest first",
+}
+
+
+class ContactRows:
+    """The rows of one query; one that asks for what there is not has none, and says so."""
+
+    def __init__(self, around: Surroundings, query: ContactQuery) -> None:
+        self.query = query
+        self.problem: Safe | None = None
+        self._around = around
+
+    @property
+    def version(self) -> Hashable:
+        """What the facts say."""
+        return self._around.store.version().facts
+
+    def count(self) -> int:
+        """How many contacts there are."""
+        try:
+            self.problem = None
+            return self._around.store.facts.count_contacts(self.query)
+        except QueryError as error:
+            self.problem = own_line(str(error))
+            return 0
+
+    def window(self, offset: int, limit: int) -> Sequence[ConversationRow]:
+        """Some of them."""
+        return self._around.store.facts.contacts_window(self.query, offset, limit) if not self.problem else ()
+
+    def position(self, key: ConversationKey) -> int | None:
+        """Where a contact stands among them."""
+        return self._around.store.facts.contact_place(self.query, key) if not self.problem else None
+
+    def keys(self) -> list[ConversationKey]:
+        """All of them."""
+        return self._around.store.facts.contact_keys(self.query) if not self.problem else []
+
+
+class ContactsScreen(TurnsBoards):
+    """Who there is, and what is done with many of them at once."""
+
+    key_scope: ClassVar[Scope] = Scope.BOOK
+    DEFAULT_CSS = """
+    ContactsScreen #contacts-line { height: 1; border: none; padding: 0 1; background: $panel; }
+    ContactsScreen #contacts-told { display: none; height: auto; max-height: 2; padding: 0 1; color: $foreground-muted; }
+    ContactsScreen #contacts-told.-wrong { color: $text-error; }
+    """
+
+    def __init__(
+        self,
+        app: App[int],
+        around: Surroundings,
+        *,
+        dashboard: DashboardId | None,
+        open_conversation: Callable[[ConversationKey], object],
+        write_to: Callable[[ConversationKey], object],
+        ways: Iterable[object] = (),
+    ) -> None:
+        """Begin with one dashboard's contacts, or all; `write_to` leaves this screen for a conversation's composer."""
+        self.list = ConversationList(
+            now=around.now,
+            glyphs=around.glyphs,
+            lines=ContactLines(around.glyphs, self._words_of),
+            id="contacts",
+        )
+        self.query_line = Input(id="contacts-line", placeholder=_HINT, compact=True, select_on_focus=False)
+        self._told = Static(id="contacts-told")
+        super().__init__(around, self.list, open_conversation=open_conversation, ways=ways)
+        self.dashboard = dashboard
+        self._over = app
+        self._write_to = write_to
+        self.asked = ContactQuery(dashboard=dashboard)
+        self._source = ContactRows(around, self.asked)
+        self._refusal: Safe | None = None
+        self._words: dict[ConversationKey, ContactWords] = {}
+        self._words_at: Hashable = None
+        self._typing: Timer | None = None
+        self._waiting: Timer | None = None
+
+    def compose_list(self) -> ComposeResult:
+        """The line of words, the list, and what is to be said of both."""
+        yield self.query_line
+        yield self.list
+        yield self._told
+
+    # ------------------------------------------------------------------------------------------ what it lists
+
+    def begin(self) -> None:
+        """List whom the words ask for, from the first."""
+        self._stop_waiting()
+        now = self.around.now().astimezone(self.around.zone)
+        self._refusal = None
+        try:
+            asked = parse_contact_words(self.query_line.value, now)
+        except QueryError as error:
+            self._refusal = own_line(str(error))
+        else:
+            self.asked = replace(asked, dashboard=self.dashboard, sort=self.asked.sort)
+        self._source = ContactRows(self.around, self.asked)
+        self._words.clear()
+        self._source.count()
+        self.list.show(self._source, empty=self._empty_words())
+        self.say_where()
+        self._say_what_is_wrong()
+
+    def update_list(self) -> None:
+        """Follow what the store says; a long list after a while, as reading it takes a moment."""
+        if self.list.count < _LONG:
+            self._follow()
+        elif self._waiting is None:
+            self._waiting = self.set_timer(_REFRESH, self._follow)
+
+    def _follow(self) -> None:
+        self._waiting = None
+        self._words.clear()
+        self.list.update_rows()
+        self.say_where()
+
+    def tick_list(self) -> None:
+        """Let the ages go on."""
+        self.list.tick()
+
+    def cursor_conversation(self) -> ConversationKey | None:
+        """Whom the cursor is on."""
+        return self.list.cursor
+
+    def targets(self) -> tuple[ConversationKey, ...]:
+        """Who is selected, else whom the cursor is on."""
+        if self.list.selection:
+            return tuple(sorted(self.list.selection))
+        return (self.list.cursor,) if self.list.cursor is not None else ()
+
+    def interests(self) -> list[Interest]:
+        """Names of tags, groups and fields, and what is new of who is listed."""
+        kinds = (InterestKind.DASHBOARD, InterestKind.GROUPS, InterestKind.FIELDS)
+        return [Interest(kind, self.dashboard) for kind in kinds]
+
+    def describe(self) -> tuple[Safe, Safe]:
+        """Whose contacts, in which order; where one is, and how much of everything was read."""
+        boards = [board.dashboard for board in self._top.boards]
+        title = compose("Contacts · {} · {}", self.line_shown, own(_SORTED[self.asked.sort]))
+        selected = f"{len(self.list.selection):,} selected · " if self.list.selection else ""
+        place, index = f"{self.list.count:,}", self.list.cursor_index
+        if index is not None and not self.list.cursor_is_gone:
+            place = f"{index + 1:,} of {place}"
+        shown = [self.dashboard] if self.dashboard is not None else [board.id for board in boards]
+        facts = self.around.store.facts
+        told = feed_age(facts, [f"recent/{each}" for each in shown], self.around.now(), self.around.glyphs)
+        return title, compose("{} · {}", own_line(f"{selected}{place}"), told)
+
+    def _say_what_is_wrong(self) -> None:
+        """Say why the words can't be followed: the list shows whom they asked for before."""
+        wrong = self._refusal or self._source.problem
+        self._told.update(Content(wrong or ""))
+        self._told.set_class(wrong is not None, "-wrong")
+        self._told.display = wrong is not None
+
+    def _empty_words(self) -> Safe:
+        if not self.query_line.value.strip():
+            return own("No contacts were read yet.")
+        return own("Nobody who is held here is meant by that. Esc empties the line.")
+
+    def _words_of(self, key: ConversationKey) -> ContactWords:
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = self._read_words(key)
+        return found
+
+    def _read_words(self, key: ConversationKey) -> ContactWords:
+        facts = self.around.store.facts
+        contact = facts.contact(key)
+        number = format_phone(key.phone)
+        if self.dashboard is None and len(self._top.boards) > 1:
+            line = next((b.dashboard.name for b in self._top.boards if b.dashboard.id == key.dashboard), None)
+            number = compose("{} · {}", number, line) if line is not None else number
+        if contact is None:
+            return ContactWords(number, own(""), None)
+        tags = {tag.id: tag.name for tag in facts.tags(key.dashboard)}
+        groups = {group.id: group.name for group in facts.groups(key.dashboard)}
+        sorts = [tags[tag] for tag in contact.tags if tag in tags]
+        sign = self.around.glyphs.group
+        sorts += [compose("{} {}", sign, groups[group]) for group in contact.groups if group in groups]
+        said = [join(", ", sorts)] if sorts else []
+        said += [clean_line(contact.note, cap=200)] if contact.note else []
+        row = facts.row(key)
+        last = row.last_at if row is not None else contact.last_contact_at
+        moment = contact.created_at if self.asked.sort is ContactSort.CREATED else last
+        return ContactWords(number, join(" · ", said), moment)
+
+    # ------------------------------------------------------------------------------------------ what it hears
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """List once the fingers rest."""
+        event.stop()
+        self._stop_typing()
+        self._typing = self.set_timer(_PAUSE, self.begin)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on in the list."""
+        event.stop()
+        if self._typing is not None:
+            self._stop_typing()
+            self.begin()
+        self.set_focus(self.list, scroll_visible=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """From the line, down goes into the list."""
+        if event.key == "down" and self.query_line.has_focus:
+            event.stop()
+            self.set_focus(self.list, scroll_visible=False)
+
+    def on_conversation_list_moved(self) -> None:
+        """Say where one is."""
+        self.say_where()
+
+    def on_conversation_list_selection_changed(self) -> None:
+        """Say how many are selected."""
+        self.say_where()
+
+    def on_conversation_list_opened(self) -> None:
+        """Open who was clicked."""
+        self.action_enter_thread()
+
+    def list_by(self, words: str) -> None:
+        """List whom these words ask for, as though they had been typed."""
+        self.query_line.value = words
+        self.query_line.cursor_position = len(words)
+        self._stop_typing()
+        self.begin()
+        self.set_focus(self.list, scroll_visible=False)
+
+    def _stop_typing(self) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+            self._typing = None
+
+    def _stop_waiting(self) -> None:
+        self._stop_typing()
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+    # ------------------------------------------------------------------------------------------ actions
+
+    def action_open_search(self) -> None:
+        """Into the line."""
+        self.set_focus(self.query_line, scroll_visible=False)
+
+    def action_fill_in_filter(self) -> None:
+        """Narrow field by field."""
+        around = self.around
+        form = filter_form(around, self.asked)
+
+        def list_filled(filled: "Filled") -> None:
+            try:
+                query = filled_query(around, form, filled, self.asked)
+            except QueryError as error:
+                around.voice.say(own_line(str(error)))
+            else:
+                self.list_by(contact_words(query, around.zone))
+
+        around.voice.fill_in(form, list_filled)
+
+    def action_choose_view(self) -> None:
+        """List by one of the saved views that speak of contacts."""
+        around = self.around
+        now = around.now().astimezone(around.zone)
+        entries: list[Entry[str]] = []
+        for name, words in around.settings.views.items():
+            try:
+                parse_contact_words(words, now)
+            except QueryError:
+                continue
+            entries.append(Entry(words, clean_line(name, cap=60), clean_line(words, cap=200)))
+        if not entries:
+            around.voice.say(
+                own("No saved view speaks of contacts. The table [views] of the settings names some.")
+            )
+            return
+
+        def take(words: str | None) -> None:
+            if words is not None:
+                self.list_by(words)
+
+        chooser = Choosing(own("List by"), lambda typed: narrow(entries, typed), glyphs=around.glyphs)
+        self.app.push_screen(chooser, take)
+
+    def action_sort_list(self) -> None:
+        """The next order; the cursor stays on whom it is."""
+        orders, cursor = list(ContactSort), self.list.cursor
+        following = orders[(orders.index(self.asked.sort) + 1) % len(orders)]
+        self.asked = replace(self.asked, sort=following)
+        self.begin()
+        if cursor is not None:
+            self.list.move_to(cursor)
+
+    def action_reply(self) -> None:
+        """Write to whom the cursor is on."""
+        if self.list.cursor is not None:
+            self._write_to(self.list.cursor)
+
+    def action_select_row(self) -> None:
+        """Select, or no longer, and go on to the next."""
+        self.list.toggle_selected()
+        self.list.move_by(1)
+
+    def action_select_range(self) -> None:
+        """Select up to here."""
+        self.list.select_range()
+
+    def action_select_all_rows(self) -> None:
+        """Select everybody listed, or nobody again."""
+        self.list.set_selection(() if self.list.selection else self._source.keys())
+
+    def action_step_back(self) -> None:
+        """Out of the line, then unselect, then list everybody, then back to where one came from."""
+        if self.query_line.has_focus:
+            self.set_focus(self.list, scroll_visible=False)
+        elif self.list.selection:
+            self.list.set_selection(())
+        elif self.query_line.value:
+            self.list_by("")
+        else:
+            super().action_step_back()
