@@ -174,7 +174,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # ---- the contacts
     Command("contacts.filter", own("Filter form"), own("Narrow by anything the service knows of a contact, field by field; `/` takes the same as words."),
             ("f",), Scope.BOOK, Group.BOOK, "fill_in_filter", in_footer=20),
-    Command("contacts.views", own("Saved views"), own("List by a query that the settings name."), ("v",), Scope.BOOK, Group.BOOK, "choose_view"),
+    Command("contacts.views", own("Saved views"), own("List by a query that the settings name."), ("v",), Scope.BOOK, Group.BOOK, "choose_contact_view"),
 )
 # fmt: on
 

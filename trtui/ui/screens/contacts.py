@@ -301,7 +301,7 @@ class ContactsScreen(TurnsBoards):
 
         around.voice.fill_in(form, list_filled)
 
-    def action_choose_view(self) -> None:
+    def action_choose_contact_view(self) -> None:
         """List by one of the saved views that speak of contacts."""
         around = self.around
         now = around.now().astimezone(around.zone)
