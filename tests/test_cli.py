@@ -2,7 +2,9 @@
 
 import pytest
 
-from trtui.cli import parse_arguments
+from tests.bench.pty import Terminal, python
+from trtui.cli import main, parse_arguments
+from trtui.errors import Exit
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,20 @@ def test_options_count_before_and_after_the_command() -> None:
     assert parse_arguments(["--demo", "ls"]).demo
     assert parse_arguments(["ls", "--demo"]).demo
     assert not parse_arguments(["ls"]).demo
+
+
+def test_the_inbox_is_not_drawn_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo"]) == Exit.USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "trtui --plain" in told.err
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", ["", "dumb", "unknown"])
+def test_a_terminal_without_a_cursor_is_refused_with_what_works_there(kind: str) -> None:
+    with Terminal(python("trtui", "--demo"), environment={"TERM": kind}) as terminal:
+        said = terminal.read(quiet=0.5, wait=20).data.decode()
+        assert terminal.wait() == Exit.USAGE
+    assert "\x1b" not in said
+    assert "trtui --plain" in " ".join(said.split())

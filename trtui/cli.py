@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trtui import __version__
-from trtui.errors import Exit, TrtuiError
+from trtui.errors import Exit, NoTerminalError, TrtuiError
 from trtui.headless.arguments import COMMANDS
 
 DESCRIPTION = """\
@@ -76,7 +76,7 @@ def _exit_for(error: TrtuiError) -> int:
 
     if isinstance(error, HeadlessError):
         return error.exit_code
-    if isinstance(error, PhoneError):
+    if isinstance(error, PhoneError | NoTerminalError):
         return Exit.USAGE
     unusable = (
         ConfigError,
@@ -235,10 +235,27 @@ def _config(arguments: argparse.Namespace) -> int:
     return run_config(arguments)
 
 
+def _need_terminal() -> None:
+    """Raise NoTerminalError where nothing could be drawn, or no key be read, instead of filling a pipe with cells."""
+    for name, stream in (("input", sys.stdin), ("output", sys.stdout), ("error output", sys.stderr)):
+        if stream is None or not stream.isatty():
+            raise NoTerminalError(
+                f"The inbox needs a terminal, and its {name} is none. `trtui --plain` works line by line; "
+                "`trtui ls` and the other commands are for scripts."
+            )
+    kind = os.environ.get("TERM", "")
+    if kind in ("", "dumb", "unknown"):
+        raise NoTerminalError(
+            f"The inbox needs a terminal whose cursor can be moved, and TERM is “{kind}”. `trtui --plain` works line by "
+            "line on any terminal; else say what yours is, such as TERM=xterm."
+        )
+
+
 def _inbox(arguments: argparse.Namespace) -> int:
     """Open the inbox: it draws what the store holds, and only then is the worker started."""
     import gc
 
+    _need_terminal()
     # A hundred thousand objects are made until the first screen stands, and all of them stay: looking through them
     # for garbage takes a fifth of the start. The screen turns collection on again (`settle_garbage`).
     gc.disable()

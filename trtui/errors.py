@@ -10,6 +10,10 @@ class TrtuiError(Exception):
     """Something went wrong in a way trtui foresaw; `str(error)` is fit for the screen."""
 
 
+class NoTerminalError(TrtuiError):
+    """The inbox can't be drawn where it was started; the sentence says what can."""
+
+
 class Exit(IntEnum):
     """What a command tells the shell."""
 
