@@ -21,6 +21,7 @@ from trtui.models import (
 )
 
 NEVER: Final = -(10**9)
+WEEK = 7 * 24 * 60
 A_DAY: Final = 24 * 60
 UNSETTLED: Final = (
     IntentState.HELD,
@@ -254,8 +255,11 @@ class Model:
     @staticmethod
     def _waiting_since(customer: Customer) -> int:
         after = max(customer.newest(sent=True), customer.dealt_until)
-        unanswered = [at for at, each in customer.texts.items() if not each.sent and at > after]
-        return min(unanswered, default=customer.newest())
+        unanswered = sorted(at for at, each in customer.texts.items() if not each.sent and at > after)
+        begins = [
+            at for before, at in zip([NEVER, *unanswered], unanswered, strict=False) if at - before > WEEK
+        ]
+        return max(begins, default=customer.newest())
 
     def rows(self) -> dict[int, Row]:
         """All rows there are."""

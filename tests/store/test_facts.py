@@ -304,6 +304,16 @@ def test_the_wait_begins_with_the_first_text_that_nobody_answered(shop: Shop) ->
     assert shop.row().waiting_since is None
 
 
+def test_a_text_left_alone_for_over_a_week_is_not_what_is_waited_for(shop: Shop) -> None:
+    """Thanks of last month were dealt with by resolving, which the service does not date: the wait is the question's."""
+    day = 24 * 60
+    shop.tell(contact(0))
+    shop.tell_texts(0, text("a0", -40 * day, sent=True), text("you too!", -39 * day), text("q1", -6 * day))
+    assert shop.row().waiting_since == at(-6 * day)
+    shop.tell_texts(0, text("anybody?", -2 * day), text("hello??", -10))
+    assert shop.row().waiting_since == at(-6 * day), "days without an answer are a wait all the same"
+
+
 def test_resolving_ends_the_wait_and_what_comes_after_it_begins_a_new_one(shop: Shop) -> None:
     shop.tell(contact(0, last=text("q1", -50)), asked=0)
     shop.tell(contact(0, last=text("q1", -50), resolved=True), asked=1)

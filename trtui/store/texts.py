@@ -11,6 +11,7 @@ from trtui.store.database import Database, Value
 from trtui.store.moments import stamp
 from trtui.store.rows import LAST_TEXT_LENGTH
 
+_LONG_SILENCE: Final = 7 * 24 * 3600 * 1_000_000  #: in microseconds, as moments are kept
 _SHARE_BITS: Final = 11
 _SHARE: Final = 1 << _SHARE_BITS
 """How many texts of one microsecond get numbers of that microsecond; more overflow into the next."""
@@ -169,8 +170,10 @@ def derive(facts: Database, conversations: Sequence[int]) -> int:
     """Inside a write: work out these conversations' last text, last inbound and wait; returns how many changed.
 
     Who waits, and since when: the last text is the customer's; the wait began with their first after we last wrote, or
-    after the conversation was last seen resolved, as far as the texts held tell. Without a text, the contact's own
-    figures say it. It is this that lists a new row.
+    after the conversation was last seen resolved, as far as the texts held tell. A text that both sides left alone for
+    over a week is not waited for: it was dealt with before trtui looked, since the service doesn't say when something
+    was resolved (`reference/text-request-api.md` §0.1). Without a text, the contact's own figures say it. It is this that
+    lists a new row.
     """
     names = ", ".join(
         (
@@ -242,7 +245,8 @@ def _waiting_since(facts: Database, row: Row, newest: Row, dealt_until: int) -> 
     )
     after = max(answered, dealt_until, min(row["last_sent_at"] or 0, newest["at"] - 1))
     first = facts.number(
-        "SELECT at FROM message WHERE conversation = ? AND direction = 'R' AND id >= ? ORDER BY id LIMIT 1",
-        (conversation, (after + 1) << _SHARE_BITS),
+        "SELECT max(at) FROM (SELECT at, at - lag(at) OVER (ORDER BY id) AS silence FROM message "
+        "WHERE conversation = ? AND direction = 'R' AND id >= ?) WHERE silence IS NULL OR silence > ?",
+        (conversation, (after + 1) << _SHARE_BITS, _LONG_SILENCE),
     )
     return first or int(newest["at"])

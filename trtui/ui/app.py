@@ -295,6 +295,11 @@ class Inbox(SayingApp):
         """Paint every cell again."""
         self.redraw_screen()
 
+    def action_suspend_trtui(self) -> None:
+        """Stop as Ctrl+Z stops other programs; that key calls a held text back here, and no agent should meet a shell."""
+        self._save()
+        self.action_suspend_process()
+
     def action_refresh_facts(self) -> None:
         """Have what is on screen fetched before everything else, and the service asked what is searched for."""
         self.inbox.search_pane.ask_service()
@@ -341,6 +346,8 @@ class Inbox(SayingApp):
         """Quit; first say what is still held or unsent, and what will happen to it."""
         from trtui.ui.leaving import question_before_leaving  # not needed before the first screen stands
 
+        if isinstance(self.screen, Asking):
+            return  # one question is answered before the next, or by Esc
         self._save()
         try:
             question = question_before_leaving(self.around.store, self.around.now())

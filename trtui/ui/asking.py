@@ -14,13 +14,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from trtui.text.cleaning import compose
+from trtui.text.cleaning import compose, own
 from trtui.ui.commands import Scope
 from trtui.ui.output import GatedModalScreen
 from trtui.verbs.asking import Level, Question
 
 DEAF_SECONDS: Final = 0.25
 """For so long a question takes no answer: what was pressed before it was read is none."""
+_PAGES: Final = {"pagedown": 1, "down": 1, "pageup": -1, "up": -1}
 
 
 class Answer:
@@ -50,11 +51,12 @@ class Asking(GatedModalScreen[bool]):
         self.question = question
         self._clock = clock
         self._answer = Answer(clock())
+        self._frame = Vertical(id="question")
 
     def compose(self) -> ComposeResult:
         """The title, what it says, and how to answer."""
         question = self.question
-        with Vertical(id="question"):
+        with self._frame:
             yield Static(Content(question.title), id="question-title")
             for line in question.says:
                 yield Static(Content(line), classes="question-says")
@@ -77,9 +79,33 @@ class Asking(GatedModalScreen[bool]):
     def on_mount(self) -> None:
         """Begin to count the moment in which nothing is an answer."""
         self._answer = Answer(self._clock())
+        self.call_after_refresh(self._say_whether_more)
+
+    def on_resize(self) -> None:
+        """Another size may hold all of it."""
+        self.call_after_refresh(self._say_whether_more)
+
+    def _scroll(self, step: int) -> None:
+        """Go on in a question that is longer than the screen is high."""
+        frame = self._frame
+        lines = max(1, frame.scrollable_content_region.height - 2)
+        frame.scroll_to(y=frame.scroll_y + step * lines, animate=False, force=True, immediate=True)
+        self._say_whether_more()
+
+    def _say_whether_more(self) -> None:
+        """What is not seen of a question is said to be there: nobody says yes to half of one."""
+        frame = self._frame
+        has_more = frame.max_scroll_y > 0
+        way = own("more: PgDn") if frame.scroll_y < frame.max_scroll_y else own("PgUp: the beginning")
+        frame.border_subtitle = Content(way) if has_more else None
 
     def on_key(self, event: events.Key) -> None:
         """Answer by key."""
+        if event.key in _PAGES:
+            event.stop()
+            event.prevent_default()
+            self._scroll(_PAGES[event.key])
+            return
         if event.key != "escape" and self.question.level is Level.TYPED:
             return
         event.stop()

@@ -84,6 +84,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("ctrl+l",), _A, Group.ANYWHERE, "redraw_screen"),
     Command("app.quit", own("Quit"), own("Quit; says first what is still held or unsent."),
             ("ctrl+q",), _A, Group.ANYWHERE, "ask_to_quit"),
+    Command("app.suspend", own("Suspend"), own("Back to the shell, where `fg` returns; meanwhile nothing is fetched or sent."),
+            (), _P, Group.ANYWHERE, "suspend_trtui"),
     Command("step.back", own("One step back"), own("Leave what is open. Never loses text, never sends."),
             ("escape",), _A, Group.ANYWHERE, "step_back", in_footer=95, foot=own("back")),
     # ---- moving
@@ -223,6 +225,8 @@ def as_markdown() -> str:
 
 
 def _cell(command: Command) -> str:
+    if not command.keys:
+        return "by name"
     return " ".join(f"`{show_key(key)}`" for key in command.keys) if command.keys != _NTH else "`1`–`9`"
 
 

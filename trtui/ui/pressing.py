@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 REPEAT_SECONDS: Final = 0.15
 """For so long after a verb the same key says nothing: a key that repeats must not work through the list."""
 
+_EVEN_IN_DIALOGS: Final = ("app.quit", "screen.redraw")
+"""What no dialog may take for itself."""
 _CURSOR_MOVES: Final = ("move_down", "move_up")
 """What may come as fast as it likes among other letters."""
 
@@ -98,9 +100,13 @@ class Keyboard:
         now = self._seconds()
         self.pressed_at = now
         scope = self.scope
-        if scope is Scope.DIALOG:
-            return False
         key = event.key
+        if scope is Scope.DIALOG:
+            command = self._around.keymap.look_up(Scope.LINE, (key,))
+            if command is None or command.id not in _EVEN_IN_DIALOGS:
+                return False
+            await self.perform(command, key)
+            return True
         is_typing = scope in (Scope.COMPOSER, Scope.LINE)
         if is_typing and is_printable(key):
             return False
