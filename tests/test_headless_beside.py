@@ -73,3 +73,29 @@ def test_one_that_only_looks_leaves_delivering_to_one_that_may(machine: Machine)
         assert machine.run("send", ANN, "Hello", "--timeout", "20").code == DONE
         wait_until(colleague.has_lease, PATIENCE)
     assert machine.texts() == [(ANN, "Hello")]
+
+
+def test_hooks_are_run_once_by_whoever_works(machine: Machine, tmp_path: Path) -> None:
+    """By cron's pass and by a trtui that stays, one after the other; by a command that only passes by, not."""
+    told = tmp_path / "told"
+    hook = tmp_path / "hook"
+    hook.write_text(
+        f'#!/bin/sh\nprintf "%s %s\\n" "$TRTUI_EVENT" "$TRTUI_NAME" >> {told}\nenv > {told}.env\n'
+    )
+    hook.chmod(0o700)
+    machine.config.write_text(f'[hooks]\non_inbound = ["{hook}"]\n')
+    machine.run("sync", "--once")
+    assert not told.exists()
+    machine.account.receive(machine.line, ANN, "One")
+    machine.run("thread", ANN)
+    assert not told.exists()
+    machine.run("sync", "--once")
+    assert told.read_text() == "inbound Ann\n"
+    with machine.working():
+        machine.account.receive(machine.line, ANN, "Two")
+        wait_until(lambda: told.read_text().count("\n") == 2, PATIENCE)
+    machine.run("sync", "--once")
+    assert told.read_text() == "inbound Ann\ninbound Ann\n"
+    environment = Path(f"{told}.env").read_text()
+    assert machine.service.api_key not in environment
+    assert "TRTUI_TEXT" not in environment

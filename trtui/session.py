@@ -83,15 +83,16 @@ class Session(AbstractContextManager["Session"]):
         """Open the account's store, for the thread that asks. Raises StoreError, PathError."""
         return Store.open(self.directory, clock=self.clock)
 
-    def make_worker(self, *, is_read_only: bool = False) -> "Worker":
+    def make_worker(self, *, is_read_only: bool = False, is_brief: bool = False) -> "Worker":
         """Make a worker for this account. Only here is the way to the network imported.
 
-        One that is read-only, as all are where the settings say so, delivers nothing.
+        One that is read-only, as all are where the settings say so, delivers nothing. One that is brief runs no hooks,
+        which it would have to cut off: the next that stays does. Nor are an invented account's customers any news.
         """
         from trtui.log import start_log
 
         start_log(self.places.logs, self._key)
-        return self._make_worker(is_read_only=is_read_only)
+        return self._make_worker(is_read_only=is_read_only, is_brief=is_brief)
 
     def try_key(self) -> "Trial | None":
         """Ask the service one question, counted like any other; None if another process is the account's worker.
@@ -100,9 +101,9 @@ class Session(AbstractContextManager["Session"]):
         """
         import asyncio
 
-        return asyncio.run(self._make_worker().try_once())
+        return asyncio.run(self._make_worker(is_brief=True).try_once())
 
-    def _make_worker(self, *, is_read_only: bool = False) -> "Worker":
+    def _make_worker(self, *, is_brief: bool, is_read_only: bool = False) -> "Worker":
         from trtui.sync.worker import Worker, WorkerOptions
 
         desk = self.settings.desk
@@ -112,6 +113,7 @@ class Session(AbstractContextManager["Session"]):
             is_read_only=looks_only,
             keep_days=desk.keep_days,
             dashboards=desk.dashboards,
+            hooks=None if is_brief or self.is_demo else self.settings.hooks,
         )
         deliver = _deliver_nothing if looks_only else self._deliver
         return Worker(self.open_store, self._connect, deliver, self.clock, options)

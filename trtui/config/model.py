@@ -150,16 +150,42 @@ class ScreenSettings:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class HookSettings:
+    """Programs that are run when something happens."""
+
+    on_inbound: tuple[str, ...] = setting(
+        (), "Run when a customer's text comes in.", example=["notify-send", "A text came in"]
+    )
+    on_wait: tuple[str, ...] = setting(
+        (), "Run when a conversation has waited for wait_minutes.", example=["~/bin/page-the-boss"]
+    )
+    on_failed: tuple[str, ...] = setting(
+        (),
+        "Run when a text was not delivered, or something you asked for failed or needs you.",
+        example=["~/bin/tell-me"],
+    )
+    wait_minutes: int = setting(30, "How long a conversation waits before on_wait.", between=(1, 1440))
+    with_text: bool = setting(False, "Whether they are told what was written, in TRTUI_TEXT.")
+    timeout_seconds: int = setting(
+        30, "A program that takes longer than this many seconds is ended.", between=(1, 600)
+    )
+
+
 SECTIONS: Final[Mapping[str, type]] = {
     "account": AccountSettings,
     "desk": DeskSettings,
     "screen": ScreenSettings,
+    "hooks": HookSettings,
 }
 SECTIONS_EXPLAINED: Final[Mapping[str, str]] = {
     "account": "Which account: where it is, and where its key is kept; never in an argument. The first of these that is "
     "given counts: api_key_file, api_key_command, TRTUI_API_KEY in the environment, api_key.",
     "desk": "How this desk works.",
     "screen": "How it looks.",
+    "hooks": "Programs run when something happens: lists of words, no shell. Each runs once for each event, by whichever "
+    "trtui does the work, and finds TRTUI_EVENT, TRTUI_DASHBOARD, TRTUI_NAME, TRTUI_NUMBER, TRTUI_AT and TRTUI_REASON in "
+    "its environment, the key never.",
 }
 
 
@@ -205,6 +231,7 @@ class Settings:
     account: AccountSettings = field(default_factory=AccountSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    hooks: HookSettings = field(default_factory=HookSettings)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     views: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -34,7 +34,7 @@ def fetch_first_facts(session: Session, store: Store) -> None:
 
     Raises HeadlessError where nothing could be fetched.
     """
-    report = asyncio.run(session.make_worker().run_once())
+    report = asyncio.run(session.make_worker(is_brief=True).run_once())
     if report is None:
         sentence = asyncio.run(_wait_for_others(store, session.clock))
         if sentence is not None:
@@ -251,14 +251,14 @@ def _status_since(store: Store, moment: datetime) -> WorkerStatus | None:
 
 @asynccontextmanager
 async def worker_at_hand(
-    session: Session, *, is_read_only: bool = False
+    session: Session, *, is_read_only: bool = False, is_brief: bool = True
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A worker of our own, for the case that no other process has the lease. Raises what it raises.
 
     One that is read-only leaves alone what stands in the outbox.
     """
     stop = asyncio.Event()
-    task = asyncio.create_task(session.make_worker(is_read_only=is_read_only).run(stop))
+    task = asyncio.create_task(session.make_worker(is_read_only=is_read_only, is_brief=is_brief).run(stop))
     try:
         yield task
     finally:

@@ -179,7 +179,7 @@ def run_watch(arguments: argparse.Namespace) -> int:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, end, number)
-            async with worker_at_hand(session):
+            async with worker_at_hand(session, is_brief=False):
                 look = Watch(store, session.clock.now())
                 version = store.version()
                 while not stopping.is_set():

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from sqlite3 import Row
+from typing import NamedTuple
 
-from trtui.models import ConversationKey, ConversationRow, DashboardId, Message
+from trtui.models import ConversationKey, ConversationRow, DashboardId, Message, MessageKey
 from trtui.store.moments import stamp
 from trtui.store.room import FactsRoom
 from trtui.store.rows import LIST_COLUMNS, list_row, message_from
@@ -11,6 +12,14 @@ from trtui.store.texts import first_number
 from trtui.text.phone import Phone
 
 _TEXTS = "SELECT m.*, c.dashboard, c.phone FROM message m JOIN conversation c ON c.id = m.conversation"
+
+
+class TextMark(NamedTuple):
+    """A text, and what tells it from others for good: its key changes where the service names its id late."""
+
+    key: ConversationKey
+    subject: str
+    message: MessageKey
 
 
 class News(FactsRoom):
@@ -22,6 +31,22 @@ class News(FactsRoom):
             f"{_TEXTS} WHERE m.id >= ? ORDER BY m.id DESC LIMIT ?", (first_number(since), limit)
         )
         return [_told(row) for row in reversed(rows)]
+
+    def inbound_since(self, since: datetime) -> list[TextMark]:
+        """The marks of all customers' texts said at `since` or later, oldest first: cheap, to find those not seen yet."""
+        rows = self._facts.read(
+            "SELECT m.at, m.fingerprint, m.mkey, c.dashboard, c.phone FROM message m"
+            " JOIN conversation c ON c.id = m.conversation WHERE m.id >= ? AND m.direction = 'R' ORDER BY m.id",
+            (first_number(since),),
+        )
+        return [
+            TextMark(
+                ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])),
+                f"{row['dashboard']}/{row['phone']}/{row['at']}/{row['fingerprint']}",
+                MessageKey(row["mkey"]),
+            )
+            for row in rows
+        ]
 
     def undeliverable_since(self, since: datetime, limit: int) -> list[tuple[ConversationKey, Message]]:
         """Texts of ours, sent at `since` or later, that the carrier did not deliver; oldest first."""

@@ -120,6 +120,15 @@ DESK_STEPS: Final[tuple[Step, ...]] = (
         "ALTER TABLE intent ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX intent_kind ON intent (kind, created_at)",
     ),
+    (
+        # What hooks were run for, so that each runs once for it, whichever process sees it and however often.
+        """CREATE TABLE announced (
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (kind, subject)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 # A conversation whose contact was not read yet has no known flags: it counts as dealt with if we wrote last.

@@ -9,6 +9,7 @@ from pathlib import Path
 from trtui.clock import Clock, boot_id
 from trtui.light import dataclass
 from trtui.paths import make_private_directory
+from trtui.store.announced import Announced
 from trtui.store.database import DISPOSABLE, PRECIOUS, Database, Kind, open_database, suspicion
 from trtui.store.desk import Desk
 from trtui.store.errors import StoreCannotWriteError, StoreCorruptError
@@ -45,6 +46,7 @@ class Store:
     outbox: Outbox
     ledger: Ledger
     search: Search
+    announced: Announced
     notices: tuple[str, ...]
     """Sentences about what was mended at opening: a file set aside, what was salvaged."""
 
@@ -61,6 +63,7 @@ class Store:
         self.outbox = Outbox(desk, projection, clock)
         self.ledger = Ledger(desk)
         self.search = Search(facts, projection, clock)
+        self.announced = Announced(desk)
         unreadable = self.outbox.count_unreadable()
         if unreadable:
             notices = (*notices, f"{unreadable} of the things you asked for can't be read and were not done.")

@@ -11,6 +11,7 @@ from trtui.models import IntentState
 from trtui.store import Store, StoreError
 from trtui.sync.attention import Attention
 from trtui.sync.feeds import Feeds
+from trtui.sync.hooks import Hooks
 from trtui.sync.plan import PlannedCall
 from trtui.sync.reporting import Reporter
 from trtui.sync.state import DASHBOARDS, FeedId, FeedKind, PlanState
@@ -46,6 +47,7 @@ class OnePass:
         """Begin from what the store holds."""
         self._store = store
         self._budget = budget
+        self._options = options
         self._deliverer = deliverer
         self._clock = clock
         self._feeds = Feeds(store, client, clock, options.dashboards)
@@ -68,6 +70,10 @@ class OnePass:
             for feed in self._feeds_of_dashboards():
                 if not await self._read(feed):
                     break
+        if self._options.hooks is not None:
+            hooks = Hooks(self._store, self._clock, self._options.hooks, self._report.problem)
+            hooks.look()
+            await hooks.finish(self._options.hooks.timeout_seconds)
         with suppress(StoreError):
             self._report.say_goodbye(self._budget.snapshot(), self._state)
         intents = [

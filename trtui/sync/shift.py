@@ -20,9 +20,11 @@ from trtui.api.errors import (
     UnreachableError,
 )
 from trtui.clock import Clock
+from trtui.config import HookSettings
 from trtui.store import Connection, Store, StoreBusyError, StoreCannotWriteError, StoreError, StoreVersion
 from trtui.sync.attention import Attention
 from trtui.sync.feeds import Feeds
+from trtui.sync.hooks import Hooks
 from trtui.sync.learning import Learned
 from trtui.sync.lease import Lease
 from trtui.sync.plan import IDLE_FACTOR, PlannedCall, next_call, set_heartbeats
@@ -53,6 +55,8 @@ EMPTY_ACCOUNT_PAUSE: Final = 20.0
 """Seconds until an account that named no dashboard is asked again: an empty answer may be a fault."""
 GRACE: Final = 1.5
 """Seconds that a write under way is given to end when the worker is told to stop."""
+HOOKS_EVERY: Final = 5.0
+"""Seconds between two looks for what hooks are run for; a text that comes in is looked at at once."""
 PURGE_EVERY: Final = 86_400.0
 PURGE_STEP_EVERY: Final = 0.5
 """Seconds between the steps of a purge: a few milliseconds each, during which nobody else can work."""
@@ -97,6 +101,8 @@ class Shift:
         self._look_at = now
         self._plan_at = now
         self._purge_at = now
+        self._hooks = Hooks(store, clock, options.hooks or HookSettings(), self.report.problem)
+        self._hooks_at = now
         self.awake = asyncio.Event()
 
     # ------------------------------------------------------------------------------------------ the rounds
@@ -132,6 +138,9 @@ class Shift:
             self._store.outbox.forget(oldest)
             is_over = not self._store.facts.purge_some(oldest)
             self._purge_at = now + (PURGE_EVERY if is_over else PURGE_STEP_EVERY)
+        if self._hooks.are_wanted and now >= self._hooks_at:
+            self._hooks_at = now + HOOKS_EVERY
+            self._hooks.look()
         self._start_delivery(now)
         until = self._start_reads(now)
         if self.report.is_due:
@@ -169,7 +178,7 @@ class Shift:
             await asyncio.wait([self._delivery], timeout=GRACE)
             self._delivery.cancel()
         under_way = [*self._reads, *([self._delivery] if self._delivery else [])]
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*under_way, self._hooks.finish(GRACE), return_exceptions=True)
         with suppress(StoreError):
             self.report.say_goodbye(self._budget.snapshot(), self.state)
 
@@ -258,6 +267,8 @@ class Shift:
         self.report.count(call, learned)
         if feed.kind in HEARTBEATS and since is not None:
             self.state.dashboards[feed.line].arrivals.observe(len(learned.inbound), now - since)
+        if learned.inbound:
+            self._hooks_at = now
         self._attention.take_in(feed, learned, now)
         if feed.kind is FeedKind.DASHBOARDS and not learned.has_more:
             self._attention.take_dashboards()

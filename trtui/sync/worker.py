@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trtui.api.budget import Budget
     from trtui.api.client import TextRequest
     from trtui.api.errors import ApiError
+    from trtui.config import HookSettings
     from trtui.store import Store
     from trtui.sync.shift import Shift
     from trtui.sync.trial import Trial
@@ -66,6 +67,8 @@ class WorkerOptions:
     """Texts older than this are deleted here; 0 keeps them."""
     dashboards: tuple[str, ...] = ()
     """The names or numbers of those that are worked on; none: all."""
+    hooks: "HookSettings | None" = None
+    """Programs to run when something happens; None for a worker that does not stay."""
 
 
 @dataclass(frozen=True, slots=True)
