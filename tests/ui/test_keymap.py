@@ -83,10 +83,10 @@ def test_keys_that_terminals_take_are_refused_and_none_is_shipped(key: str) -> N
 
 
 def test_rebinding_takes_effect_and_frees_the_old_key() -> None:
-    keymap = make_keymap({"conversation.resolve": ("D",)})
+    keymap = make_keymap({"conversation.resolve": ("Z",)})
     assert not keymap.problems
     resolve = find_command("conversation.resolve")
-    assert keymap.look_up(Scope.LIST, ("D",)) is resolve
+    assert keymap.look_up(Scope.LIST, ("Z",)) is resolve
     assert keymap.look_up(Scope.LIST, ("e",)) is None
 
 

@@ -33,6 +33,7 @@ from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.localtime import local_zone
 from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_chase_list, open_contacts, open_outbox
+from trtui.ui.opening_lists import open_groups
 from trtui.ui.output import settle_garbage
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
@@ -318,6 +319,10 @@ class Inbox(SayingApp):
     def action_open_outbox(self) -> None:
         """Everything that is not done yet."""
         open_outbox(self, self.inbox, self.around)
+
+    def action_open_groups(self) -> None:
+        """The groups, and who is in them."""
+        open_groups(self, self.inbox, self.around)
 
     def action_open_palette(self) -> None:
         """Every command that can be performed here, by name."""

@@ -26,6 +26,7 @@ class Scope(StrEnum):
     OUTBOX = "outbox"
     SEARCH = "search"
     BOOK = "contacts"
+    GROUPS = "groups"
     LINE = "line"
     """A line of input: a filter, a search."""
     DIALOG = "dialog"
@@ -43,6 +44,7 @@ class Group(StrEnum):
     PAYMENTS = "Payments"
     OUTBOX = "Outbox"
     BOOK = "Contacts"
+    GROUPS = "Groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("outbox.open", own("Outbox"), own("Everything not done yet, and what to do about each."), ("O", "go"), _P, Group.VIEWS, "open_outbox"),
     Command("chase.open", own("Payments to chase"), own("Payments past due and not reminded, of all dashboards."), ("gp",), _P, Group.VIEWS, "open_chase_list"),
     Command("contacts.open", own("Contacts"), own("All contacts: filter them, change many at once, export and import."), ("gc",), _P, Group.VIEWS, "open_contacts"),
+    Command("groups.open", own("Groups"), own("Groups of contacts: who is in each; make, change, delete them."), ("gG",), _P, Group.VIEWS, "open_groups"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
     # ---- working
     Command("conversation.resolve", own("Resolve"), own("Resolve, or reopen what is resolved; then the next."),
@@ -177,6 +180,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("contacts.filter", own("Filter form"), own("Narrow by anything the service knows of a contact, field by field; `/` takes the same as words."),
             ("f",), Scope.BOOK, Group.BOOK, "fill_in_filter", in_footer=20),
     Command("contacts.views", own("Saved views"), own("List by a query that the settings name."), ("v",), Scope.BOOK, Group.BOOK, "choose_contact_view"),
+    # ---- groups
+    Command("group.new", own("New group"), own("Make a group; contacts are put into it from their card."),
+            ("+",), Scope.GROUPS, Group.GROUPS, "make_group", changes=True, in_footer=10),
+    Command("group.edit", own("Edit group"), own("Write a group's name and notes anew."),
+            ("e",), Scope.GROUPS, Group.GROUPS, "edit_group", changes=True, in_footer=20),
+    Command("group.delete", own("Delete group"), own("Delete a group, after asking; its members stay as contacts."),
+            ("D",), Scope.GROUPS, Group.GROUPS, "delete_group", changes=True, in_footer=30),
+    Command("group.list", own("List in the inbox"), own("The conversations of a group's members, in the inbox's list."),
+            ("i",), Scope.GROUPS, Group.GROUPS, "list_group", in_footer=40),
 )
 # fmt: on
 

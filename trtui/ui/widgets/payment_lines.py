@@ -13,7 +13,6 @@ from trtui.models import (
     CancelPayment,
     CreatePayment,
     Intent,
-    IntentState,
     MarkPaymentPaid,
     Payment,
     PaymentState,
@@ -24,8 +23,8 @@ from trtui.text.times import age
 from trtui.ui.cells import cut, fill, width_of, wrap
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
+from trtui.ui.widgets.deed_lines import deed_words
 from trtui.verbs.payments import amount_of, money, state_of
-from trtui.verbs.replying import own_line
 
 _DESCRIPTION_LINES: Final = 3
 _AMOUNT_WIDTH: Final = 10
@@ -75,20 +74,7 @@ def marked_state(payment: Payment, glyphs: Glyphs) -> tuple[Safe, str]:
 def intent_words(intent: Intent, glyphs: Glyphs) -> tuple[Safe, str]:
     """What becomes of a deed about a payment, with the service's reason, and its look."""
     deed, done = _DEEDS.get(type(intent.action), ("change", "changed"))
-    reason = f": {intent.reason}" if intent.reason else ""
-    match intent.state:
-        case IntentState.FAILED:
-            return clean(f"{glyphs.failed} {deed} failed{reason}", cap=600), "alarm"
-        case IntentState.UNKNOWN:
-            return clean(f"{glyphs.unknown} {deed}: unknown whether it happened{reason}", cap=600), "alarm"
-        case IntentState.DONE:
-            return own_line(f"{glyphs.sent} {done}"), "good"
-        case IntentState.WITHDRAWN:
-            return own_line(f"{glyphs.left} {deed} taken back"), "dim"
-        case _ if intent.needs_person:
-            return clean(f"{glyphs.unknown} {deed} waits for you{reason}", cap=600), "alarm"
-        case _:
-            return own_line(f"{glyphs.sending} {deed} on its way"), "mark"
+    return deed_words(intent, deed, done, glyphs)
 
 
 def draw_panel_payment(item: PaymentItem, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:

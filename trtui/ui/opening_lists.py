@@ -1,0 +1,50 @@
+"""Opening the places of what conversations are sorted by: groups, tags and custom fields, and the dashboards themselves."""
+
+from dataclasses import replace
+
+from textual.app import App
+
+from trtui.models import ConversationKey, Group, View
+from trtui.ui.narrowing import Kind, Only
+from trtui.ui.opening import WaysHome, go_home
+from trtui.ui.screens.inbox import InboxScreen
+from trtui.ui.surroundings import Surroundings
+
+
+def open_groups(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
+    """Show the groups of the dashboard that is listed."""
+    from trtui.ui.screens.groups import GroupsScreen
+    from trtui.ui.screens.members import MembersScreen
+
+    def open_conversation(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.open_conversation(key)
+
+    def list_in_inbox(group: Group) -> None:
+        go_home(app, inbox)
+        query = replace(inbox.list_pane.query_shown, dashboard=group.dashboard, view=View.ALL, text="")
+        inbox.list_pane.narrow_to(Only(Kind.GROUP, group.name), query)
+
+    def open_members(group: Group) -> None:
+        app.push_screen(
+            MembersScreen(
+                around,
+                group,
+                open_conversation=open_conversation,
+                list_in_inbox=list_in_inbox,
+                ways=(WaysHome(app, inbox),),
+            )
+        )
+
+    if not isinstance(app.screen, GroupsScreen):
+        go_home(app, inbox)
+        app.push_screen(
+            GroupsScreen(
+                around,
+                dashboard=inbox.list_pane.query_shown.dashboard,
+                open_conversation=open_conversation,
+                open_members=open_members,
+                list_in_inbox=list_in_inbox,
+                ways=(WaysHome(app, inbox),),
+            )
+        )

@@ -1,0 +1,133 @@
+"""How a group looks in the list of groups, and a member in the list of who is in one. Pure."""
+
+from datetime import datetime
+from typing import Final, LiteralString
+
+from trtui.light import dataclass
+from trtui.models import (
+    ConversationKey,
+    ConversationRow,
+    CreateGroup,
+    DashboardId,
+    DeleteGroup,
+    Group,
+    GroupId,
+    Intent,
+    UpdateGroup,
+)
+from trtui.text.cleaning import Safe, clean, clean_line, for_list_row, own
+from trtui.text.phone import format_phone
+from trtui.text.times import age
+from trtui.ui.cells import cut, fill, width_of, wrap
+from trtui.ui.glyphs import Glyphs
+from trtui.ui.widgets.blocks import Line
+from trtui.ui.widgets.deed_lines import deed_words
+from trtui.verbs import groups
+
+_LEAST_NAME: Final = 16
+_DEEDS: Final[dict[type, tuple[LiteralString, LiteralString]]] = {
+    CreateGroup: ("new group", "made"),
+    UpdateGroup: ("change", "changed"),
+    DeleteGroup: ("delete", "deleted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupItem:
+    """A group with what is under way about it; or, `group` being None, one that is still to be made."""
+
+    group: Group | None
+    intents: tuple[Intent, ...] = ()
+    line: Safe | None = None
+
+    @property
+    def key(self) -> tuple[DashboardId, GroupId] | str:
+        """What tells it from others."""
+        if self.group is not None:
+            return self.group.dashboard, self.group.id
+        return str(self.intents[0].id)
+
+    @property
+    def name(self) -> Safe:
+        """What it is called."""
+        if self.group is not None:
+            return groups.shown(self.group, self.intents).name
+        action = self.intents[0].action
+        return clean_line(action.name) if isinstance(action, CreateGroup) else own("")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberItem:
+    """Somebody who is in a group; the row is looked up when it is drawn."""
+
+    key: ConversationKey
+
+
+def draw_group(item: GroupItem, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:
+    """Its name, how many are in it and when it was texted last; then its notes, and what is under way."""
+    if item.group is None:
+        return _draw_asked(item, width, glyphs)
+    group = groups.shown(item.group, item.intents)
+    told = f"{group.member_count:,} member{'' if group.member_count == 1 else 's'}"
+    if group.is_keyword:
+        told = f"keyword {glyphs.dot} {told}"
+    last = group.last_message_sent_at
+    told += (
+        f" {glyphs.dot} texted {age(last, now)} ago" if last is not None else f" {glyphs.dot} never texted"
+    )
+    if item.line is not None:
+        told = f"{for_list_row(item.line)} {glyphs.dot} {told}"
+    room = width - width_of(told) - 4
+    is_beside = room >= _LEAST_NAME
+    name = fill(for_list_row(group.name), room if is_beside else max(1, width - 3), glyphs.ellipsis)
+    first: Line = [(f" {glyphs.group} ", "mark"), (name, "strong")]
+    lines: list[Line] = [[*first, (" ", "text"), (told, "dim")] if is_beside else first]
+    if not is_beside:
+        lines.append([("   ", "text"), (cut(told, max(1, width - 3), glyphs.ellipsis), "dim")])
+    if group.notes and group.notes.strip():
+        notes = cut(for_list_row(group.notes), max(1, width - 3), glyphs.ellipsis)
+        lines.append([("   ", "text"), (notes, "dim")])
+    newest = groups.newest_deed(item.intents)
+    if newest is not None:
+        lines += _deed_lines(newest, width, glyphs)
+    return lines
+
+
+def draw_member(row: ConversationRow | None, key: ConversationKey, width: int, now: datetime) -> list[Line]:
+    """Name and number, and how long ago they last wrote or were written to."""
+    number = format_phone(key.phone)
+    name = row.name if row is not None else number
+    since = f"{age(row.last_at, now)} ago" if row is not None and row.last_at is not None else "no texts"
+    marks = _marks(row) if row is not None else ""
+    told = f"{marks}{number}  {since}" if name != number else f"{marks}{since}"
+    told = cut(told, max(0, width * 2 // 3))
+    room = width - width_of(told) - 3
+    return [[(" ", "text"), (fill(for_list_row(name), max(1, room)), "text"), ("  ", "text"), (told, "dim")]]
+
+
+def _marks(row: ConversationRow) -> str:
+    words = (
+        ("opted out", row.opted_out_at is not None),
+        ("blocked", row.is_blocked),
+        ("suppressed", row.is_suppressed),
+        ("archived", row.is_archived),
+    )
+    said = ", ".join(word for word, is_so in words if is_so)
+    return f"{said}  " if said else ""
+
+
+def _draw_asked(item: GroupItem, width: int, glyphs: Glyphs) -> list[Line]:
+    intent = item.intents[0]
+    action = intent.action
+    assert isinstance(action, CreateGroup)
+    name = cut(for_list_row(item.name), max(1, width - 3), glyphs.ellipsis)
+    lines: list[Line] = [[(f" {glyphs.group} ", "mark"), (name, "strong")]]
+    if action.notes:
+        notes = cut(for_list_row(clean(action.notes)), max(1, width - 3), glyphs.ellipsis)
+        lines.append([("   ", "text"), (notes, "dim")])
+    return lines + _deed_lines(intent, width, glyphs)
+
+
+def _deed_lines(intent: Intent, width: int, glyphs: Glyphs) -> list[Line]:
+    words, look = deed_words(intent, *_DEEDS[type(intent.action)], glyphs)
+    return [[("   ", "text"), (line, look)] for line in wrap(words, max(1, width - 3))]
