@@ -38,7 +38,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert {name for name in names if ".dist-info/" not in name} == expected
-    assert "trtui = trtui.cli:main" in entry_points
+    assert "trtui = trtui.start:main" in entry_points
     assert "License-Expression: MIT" in metadata
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from trtui.cli import main
+from trtui.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,6 +15,7 @@ from typing import Any, Final
 from trtui import __version__
 from trtui.errors import Exit, NoTerminalError, TrtuiError
 from trtui.headless.arguments import COMMANDS
+from trtui.last_screen import LastScreen
 
 DESCRIPTION = """\
 A terminal inbox for Text Request: customers' texts, worked from the keyboard.
@@ -34,9 +35,13 @@ exit codes:
 Data goes to stdout, everything else to stderr."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program with `arguments` (those of the process by default) and return its exit status."""
+def main(arguments: Sequence[str] | None = None, *, last_screen: LastScreen | None = None) -> int:
+    """Run the program with `arguments` (those of the process by default) and return its exit status.
+
+    `last_screen` may stand on the terminal until the inbox does.
+    """
     chosen = parse_arguments(arguments)
+    chosen.last_screen = last_screen
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
         return run(chosen)
@@ -259,6 +264,16 @@ def _inbox(arguments: argparse.Namespace) -> int:
     # A hundred thousand objects are made until the first screen stands, and all of them stay: looking through them
     # for garbage takes a fifth of the start. The screen turns collection on again (`settle_garbage`).
     gc.disable()
+    last_screen: LastScreen | None = arguments.last_screen
+    try:
+        return _run_inbox(arguments, last_screen)
+    except BaseException:
+        if last_screen is not None:
+            last_screen.take_away()  # what is said of it must not be said beneath a picture
+        raise
+
+
+def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) -> int:
     from trtui.session import NoKeyError, Wishes, open_session
 
     wishes = Wishes(
@@ -269,11 +284,16 @@ def _inbox(arguments: argparse.Namespace) -> int:
     except NoKeyError:
         from trtui.setting_up import set_up
 
+        if last_screen is not None:
+            last_screen.take_away()
+
         answered = set_up(wishes)
         if isinstance(answered, int):
             return answered
         opened = open_session(answered)
     with opened as session:
+        if last_screen is not None:
+            session.keep_last_screen(last_screen)
         from trtui.sync.worker import WorkerThread
         from trtui.ui.app import Inbox
 
@@ -288,6 +308,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
                 is_demo=session.is_demo,
                 clock=session.clock,
                 logs=session.places.logs,
+                last_screen=last_screen,
             )
             inbox.run()
         finally:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from trtui.clock import Clock, SystemClock
 from trtui.config import ConfigError, Settings, find_api_key, load_settings
+from trtui.last_screen import LastScreen
 from trtui.light import dataclass
 from trtui.paths import Places, default_places, make_private_directory, open_private
 from trtui.secret import Sealed
@@ -78,6 +79,19 @@ class Session(AbstractContextManager["Session"]):
     def is_demo(self) -> bool:
         """Whether the account is invented."""
         return self._demo is not None
+
+    def keep_last_screen(self, last_screen: LastScreen) -> None:
+        """Say where the last screen of this account is kept, and what tells that it is still the same account.
+
+        None is kept of a demo, whose account ends with the process, nor where a command prints the key: what it prints is
+        not known before it is run.
+        """
+        account = self.settings.account
+        if account.api_key_command and account.api_key_file is None:
+            last_screen.forget(self.directory)
+        elif not self.is_demo:
+            key_files = [account.api_key_file] if account.api_key_file is not None else []
+            last_screen.keep_in(self.directory, [self.places.config_file, *key_files])
 
     def open_store(self) -> Store:
         """Open the account's store, for the thread that asks. Raises StoreError, PathError."""

@@ -1,7 +1,8 @@
 """From start to the first complete screen, over 50,000 conversations, beside bare Textual: `python -m tests.bench.startup`.
 
-The whole program is started as an agent starts it, with a key and an address at which nobody answers. What it
-imports after the screen stands is seen in a run of its own, in which Python tells the terminal of every import.
+The whole program is started as an agent starts it, with a key and an address at which nobody answers; then
+again after it was left once, when the last screen comes first. What it imports after the screen stands is seen in a run
+of its own, in which Python tells the terminal of every import.
 """
 
 import os
@@ -50,6 +51,15 @@ def first_screen(argv: Sequence[str], shows: Sequence[str], environment: Mapping
     raise AssertionError("the screen never stood:\n" + "\n".join(screen.display))
 
 
+def leave_once(argv: Sequence[str]) -> None:
+    """Start the program and quit, so that a last screen is kept."""
+    with Terminal(argv, environment=KEY) as terminal:
+        terminal.read_until(lambda data: b" of " in data)
+        terminal.read(quiet=0.5)
+        terminal.send(b"\x11")
+        terminal.wait()
+
+
 def imported_before(argv: Sequence[str], marker: bytes) -> list[str]:
     """What of the heavy modules is imported before some bytes of the first screen come."""
     environment = {**KEY, "PYTHONPROFILEIMPORTTIME": "1"}
@@ -89,6 +99,17 @@ def main() -> None:
         )
         judge("first screen: × bare Textual, best", min(ours) / min(theirs), Limit(1.15, "×"))
         early = imported_before(argv, b"0-0 Is my")
+        leave_once(argv)
+        lasts, theirs = [], []
+        for _ in range(ROUNDS):
+            theirs.append(first_screen(bare, ["Hello, World!"], {}))
+            lasts.append(first_screen(argv, ("as of ", *shows), KEY))
+        print(f"the last screen{statistics.median(lasts):7.1f} ms  (best {min(lasts):.1f})")
+        judge(
+            "last screen: × bare Textual, medians",
+            statistics.median(lasts) / statistics.median(theirs),
+            Limit(0.15, "×"),
+        )
         print(f"    imported before the first screen: {', '.join(early) or 'none of ' + ', '.join(LATER)}")
 
 

@@ -148,6 +148,11 @@ class ScreenSettings:
     notify_bodies: bool = setting(
         False, "Whether such a notification shows what the customer wrote.", at_once=True
     )
+    save_last_screen: bool = setting(
+        True,
+        "Keep the screen as it is left, in the account's folder and for you alone, to show it at once at the next start.",
+        at_once=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

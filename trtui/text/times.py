@@ -95,8 +95,14 @@ def day_label(moment: datetime, now: datetime, zone: tzinfo) -> str:
             return "Yesterday"
         case 1:
             return "Tomorrow"
-    named = f"{_DAYS[day.weekday()]} {_MONTHS[day.month - 1]} {day.day}"
+    named = date_label(moment, zone)
     return named if day.year == today.year else f"{named} {day.year}"
+
+
+def date_label(moment: datetime, zone: tzinfo) -> str:
+    """Write the date of a moment in a zone: `Mon Nov 23`."""
+    day = _date_in(moment, zone)
+    return f"{_DAYS[day.weekday()]} {_MONTHS[day.month - 1]} {day.day}"
 
 
 def clock_label(moment: datetime, zone: tzinfo, twenty_four: bool = False) -> str:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from trtui import __version__
 from trtui.clock import Clock, SystemClock
 from trtui.config import Settings
+from trtui.last_screen import LastScreen
 from trtui.paths import default_places
 from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
 from trtui.store.processes import process_name
@@ -28,6 +29,7 @@ from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
 from trtui.ui.explaining import open_health, open_help, open_palette
 from trtui.ui.glyphs import ASCII, glyphs_for
+from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.localtime import local_zone
@@ -79,13 +81,15 @@ class Inbox(SayingApp):
         zone: tzinfo | None = None,
         logs: Path | None = None,
         gap: float = GAP,
+        last_screen: LastScreen | None = None,
     ) -> None:
         """`start_worker` is called once the first screen stands, `wake` after each intent is written.
 
         `zone` is the agent's, the machine's where it is None; crash reports go to `logs`; `gap` is the time in seconds in
-        which letters outside of the composer count as typed text, 0 for never.
+        which letters outside of the composer count as typed text, 0 for never. `last_screen` may stand on the terminal
+        until the first screen does, and keeps what is shown when it is left.
         """
-        super().__init__()
+        super().__init__(last_screen)
         clock = clock or SystemClock()
         self.around = Surroundings(
             store=store,
@@ -98,7 +102,10 @@ class Inbox(SayingApp):
             wake=wake,
             is_demo=is_demo,
         )
-        self.keyboard = Keyboard(self, self.around, self.say, seconds=clock.boottime, gap=gap)
+        self._pressed_over = last_screen.row if last_screen is not None else None
+        self.keyboard = Keyboard(
+            self, self.around, self.say, seconds=clock.boottime, gap=gap, is_blind=self._is_blind
+        )
         self._start_worker = start_worker
         self._logs = logs
         self._version: StoreVersion | None = None
@@ -151,6 +158,8 @@ class Inbox(SayingApp):
     def _leave(self, status: int) -> None:
         """Save everything and exit with a status."""
         self._save()
+        if self.last_screen is not None:
+            keep_screen(self, self.inbox, self.around, self.last_screen)
         self.exit(status, return_code=status)
 
     def _save(self) -> None:
@@ -257,6 +266,14 @@ class Inbox(SayingApp):
     def on_descendant_focus(self) -> None:
         """The keys may mean something else now."""
         self._keys_changed()
+
+    def _is_blind(self) -> bool:
+        """Whether keys come that were pressed over the last screen, whose cursor was on another row than this one's."""
+        return bool(self._pressed_over) and self._pressed_over != row_of(self.inbox)
+
+    def on_loop_driver_caught_up(self) -> None:
+        """From now on keys are pressed by somebody who sees this screen."""
+        self._pressed_over = None
 
     def _keys_changed(self) -> None:
         """Tell every screen that shows keys, one beneath a dialog as well: its own are out of reach."""

@@ -14,6 +14,7 @@ from textual._context import visible_screen_stack
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets._toast import ToastRack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -54,6 +55,15 @@ class PatchCompositor(Compositor):
             return None
         # No more of a renderable than it has to be: only the gate takes it.
         return Patches(sorted(found, key=lambda patch: patch[:2]))  # type: ignore[return-value]
+
+    def everything(self) -> list[Patch]:
+        """All of the screen as it stands, but for the notes that lie over it and go by themselves."""
+        widgets = [
+            (widget, *place)
+            for widget, place in self.visible_widgets.items()
+            if not any(isinstance(node, ToastRack) for node in widget.ancestors_with_self)
+        ]
+        return list(_patches(self.size.region, widgets, 0))
 
     def _apart(self, regions: Iterable[Region]) -> list[Region]:
         """The same cells as regions that do not overlap, lines of one width together."""

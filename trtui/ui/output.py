@@ -10,7 +10,7 @@ It stands on Textual's private parts, as they are in 8.2.8; `tests/ui/test_outpu
 import asyncio
 import gc
 import os
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -24,6 +24,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from trtui.last_screen import LastScreen
 from trtui.text.cleaning import Safe
 from trtui.ui import sequences
 from trtui.ui.compositing import PatchCompositor, Patches
@@ -32,6 +33,10 @@ from trtui.ui.terminal import LoopDriver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from textual.driver import Driver
+
+    from trtui.ui.compositing import Patch
 
 ReturnType = TypeVar("ReturnType")
 ResultType = TypeVar("ResultType")
@@ -113,10 +118,12 @@ class GatedApp(App[ReturnType]):
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
 
-    def __init__(self) -> None:
+    def __init__(self, last_screen: LastScreen | None = None) -> None:
+        """`last_screen` may stand on the terminal already."""
         super().__init__(driver_class=LoopDriver)
         # Without colours the painter writes none; shades of grey in their place would say nothing to it.
         self._filters = [kept for kept in self._filters if not isinstance(kept, Monochrome | NoColor)]
+        self.last_screen = last_screen
         self._painter: Painter | None = None
         self._owes_frame = False
         self._shown_title = ""
@@ -128,6 +135,15 @@ class GatedApp(App[ReturnType]):
         """The first screen, painted when idle."""
         return GatedScreen(id="_default")
 
+    def _build_driver(
+        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
+    ) -> "Driver":
+        """As Textual does; the driver takes the terminal over from the last screen."""
+        driver = super()._build_driver(headless, inline, mouse, size)
+        if isinstance(driver, LoopDriver):
+            driver.last_screen = self.last_screen
+        return driver
+
     # ------------------------------------------------------------------------------------------ cells
 
     @property
@@ -138,9 +154,9 @@ class GatedApp(App[ReturnType]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:  # noqa: ARG002
         """Write what differs of what the compositor made. Anything else that Textual may want to display is refused."""
+        driver = self._driver
+        update: object = renderable
         try:
-            driver = self._driver
-            update: object = renderable
             if not isinstance(update, Patches) or driver is None:
                 return
             if self._batch_count or not self._running or self._closed or self.is_headless:
@@ -158,11 +174,12 @@ class GatedApp(App[ReturnType]):
                 driver.flush()
         finally:
             self.post_display_hook()
+            if isinstance(driver, LoopDriver) and isinstance(update, Patches):
+                driver.listen()
 
     def _paint(self, update: Patches) -> str:
         if self._painter is None:
-            colors = None if self.no_color else self.console._color_system  # noqa: SLF001  # as Textual's own
-            self._painter = Painter(colors, is_ascii=self.has_class("-ascii"))
+            self._painter = Painter(self._colors, is_ascii=self.has_class("-ascii"))
         written = self._painter.paint(update.patches, self.size)
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._previous_cursor_position = cursor
@@ -171,6 +188,19 @@ class GatedApp(App[ReturnType]):
             self._cursor_shown = cursor
             written += f"\x1b[{cursor.y + 1};{cursor.x + 1}H"
         return written
+
+    @property
+    def _colors(self) -> ColorSystem | None:
+        return None if self.no_color else self.console._color_system  # noqa: SLF001  # as Textual's own
+
+    def picture_of(self, screen: Screen[Any], over: "Iterable[Patch]" = ()) -> str:
+        """What to write to a terminal that shows nothing so that it shows a screen, with some patches over it."""
+        compositor = screen._compositor  # noqa: SLF001
+        if not isinstance(compositor, PatchCompositor):
+            return ""
+        return Painter(self._colors, is_ascii=self.has_class("-ascii"), has_links=False).paint(
+            [*compositor.everything(), *over], self.size
+        )
 
     def on_loop_driver_drained(self) -> None:
         """Show what came to be while the terminal was behind."""

@@ -18,6 +18,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from trtui.light import dataclass
+from trtui.text.writing import is_writing
 from trtui.ui.compositing import Patch
 from trtui.ui.glyphs import IN_ASCII
 from trtui.ui.sequences import is_link
@@ -50,29 +51,15 @@ class _Wall(dict[int, str]):
     """What may not reach a terminal as content, and what is sent instead, found out when first asked."""
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        category = unicodedata.category(character)
-        if category == "Cc":
-            drawn = chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"
-        elif category in ("Cs", "Co", "Zl", "Zp") or (
-            category in ("Cf", "Cn") and not _is_part_of_writing(code)
-        ):
-            drawn = "\ufffd"
+        if is_writing(chr(code)):
+            drawn = chr(code)
+        elif code < 0x20:
+            drawn = chr(0x2400 + code)
         else:
-            drawn = character
+            drawn = "␡" if code == 0x7F else "\ufffd"
         if len(self) < _LOOKS_HELD:
             self[code] = drawn
         return drawn
-
-
-def _is_part_of_writing(code: int) -> bool:
-    """Joiners, tags of flags, signs Arabic, Syriac and Kaithi put before numbers; emoji and ideographs Python does not know yet."""
-    return code in (0x200C, 0x200D, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD) or (
-        0x600 <= code <= 0x605
-        or 0xE0020 <= code <= 0xE007F
-        or 0x1F000 <= code <= 0x1FAFF
-        or 0x20000 <= code <= 0x3FFFD
-    )
 
 
 _WALL: Final = _Wall()
@@ -137,10 +124,11 @@ def readable(style: Style, colors: ColorSystem | None) -> Style:
 class Painter:
     """Knows what the terminal shows, and says how to make it show something else."""
 
-    def __init__(self, colors: ColorSystem | None, *, is_ascii: bool = False) -> None:
+    def __init__(self, colors: ColorSystem | None, *, is_ascii: bool = False, has_links: bool = True) -> None:
         """`colors` is how many the terminal has, None is none at all; `is_ascii` that it shows ASCII and letters only."""
         self._colors = colors
         self._is_ascii = is_ascii
+        self._has_links = has_links
         self._width = self._height = 0
         self._cells: list[list[str | None]] = []
         self._styles: list[list[Look | None]] = []
@@ -294,7 +282,7 @@ class Painter:
             foreground = ";".join(style.color.downgrade(self._colors).get_ansi_codes())
         if self._colors is not None and style.bgcolor is not None:
             background = ";".join(style.bgcolor.downgrade(self._colors).get_ansi_codes(foreground=False))
-        link = style.link if style.link and is_link(style.link) else ""
+        link = style.link if self._has_links and style.link and is_link(style.link) else ""
         on = [name for name in _ATTRIBUTES if getattr(style, name)]
         on_blanks = [name for name in on if name in _ON_BLANKS]
         letters = self._same(";".join(_ATTRIBUTES[name] for name in on), foreground, background, link)

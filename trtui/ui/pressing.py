@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.bursts import GAP, Bursts, Verdict
-from trtui.ui.commands import Command, Scope, show_keys
+from trtui.ui.commands import Command, Group, Scope, show_keys
 from trtui.ui.keymap import KeyReader, Outcome, is_printable
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
@@ -28,6 +28,8 @@ REPEAT_SECONDS: Final = 0.15
 
 _EVEN_IN_DIALOGS: Final = ("app.quit", "screen.redraw")
 """What no dialog may take for itself."""
+_BLINDLY: Final = (Group.ANYWHERE, Group.MOVING, Group.VIEWS)
+"""What may be done although one did not see yet where the cursor is."""
 _CURSOR_MOVES: Final = ("move_down", "move_up")
 """What may come as fast as it likes among other letters."""
 
@@ -61,12 +63,17 @@ class Keyboard:
         *,
         seconds: Callable[[], float],
         gap: float = GAP,
+        is_blind: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`seconds` is a clock that only goes forward; `gap` is the time in which letters make a burst, 0 for never."""
+        """`seconds` is a clock that only goes forward; `gap` is the time in which letters make a burst, 0 for never.
+
+        `is_blind` says whether a key that comes now was pressed before the screen showed what it would be done to.
+        """
         self._app = app
         self._around = around
         self._say = say
         self._seconds = seconds
+        self._is_blind = is_blind
         self._reader = KeyReader(around.keymap)
         self._bursts = Bursts(gap)
         self._put_off: list[tuple[Command, str]] = []
@@ -111,6 +118,12 @@ class Keyboard:
         if is_typing and is_printable(key):
             return False
         pressed = self._reader.press(key, scope)
+        if pressed.command is not None and pressed.command.group not in _BLINDLY and self._is_blind():
+            self._say(
+                compose("{}: pressed before the list stood; press it again.", pressed.command.title),
+                Tone.WARNING,
+            )
+            return True
         if is_typing or not is_printable(key):
             await self._perform_what_was_put_off()
         elif await self._is_text(key, now, pressed.command):
@@ -126,6 +139,9 @@ class Keyboard:
         """A paste outside of any field: the screen may open it as a draft. False where a field takes it."""
         if self.scope in (Scope.COMPOSER, Scope.LINE, Scope.DIALOG):
             return False
+        if self._is_blind():
+            self._say(own("Pasted before the list stood; paste it again."), Tone.WARNING)
+            return True
         screen = self._app.screen
         if isinstance(screen, TakesPastes):
             screen.take_paste(event.text)

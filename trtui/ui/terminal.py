@@ -24,6 +24,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from trtui.last_screen import ENTER, LastScreen
+
 _READ_AT_ONCE: Final = 65_536
 _LAST_WORDS: Final = 0.5
 """Seconds that a terminal is given to take what is left when the program ends or is suspended."""
@@ -91,6 +93,13 @@ class LoopDriver(LinuxDriver):
     class Lost(Message):
         """The terminal is gone."""
 
+    class CaughtUp(Message):
+        """Every key that comes from now on was pressed when the first screen stood."""
+
+    last_screen: LastScreen | None = None
+    """What stands on the terminal already and knows what it was like before, if anything does."""
+    _is_entered = False
+    _listens = False
     _output: Output | None = None
     _reading: asyncio.AbstractEventLoop | None = None
     _timer: asyncio.TimerHandle | None = None
@@ -109,8 +118,12 @@ class LoopDriver(LinuxDriver):
         return (size.columns, size.lines) if size.columns and size.lines else super()._get_terminal_size()
 
     def start_application_mode(self) -> None:
-        """Begin to read and write."""
+        """Begin to write; to read when the first screen stands (`listen`), or nobody would know what keys are for."""
+        before = self.last_screen.hand_over() if self.last_screen is not None else None
+        self._is_entered = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+        self._is_entered = False
+        self.attrs_before = before or self.attrs_before
         writer = self._writer_thread
         if writer is None or not writer.is_alive():
             return  # in the background of a shell: it is stopped, and begins again when it is let go on
@@ -122,11 +135,28 @@ class LoopDriver(LinuxDriver):
         self._parser = XTermParser(self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._reading = loop
-        # Not in the context of whoever starts it: what is read was sent by nobody on the screen.
-        contextvars.Context().run(loop.add_reader, self.fileno, self._read)
+        if self._listens:
+            self._begin_to_read()
+
+    def listen(self) -> None:
+        """Read keys from now on, first what was pressed before there was anything to press them for."""
+        if not self._listens:
+            self._listens = True
+            if self._reading is not None:
+                self._begin_to_read()
+                if select.select([self.fileno], [], [], 0)[0]:
+                    self._read()
+                self.send_message(self.CaughtUp())
+
+    def _begin_to_read(self) -> None:
+        if self._reading is not None:
+            # Not in the context of whoever starts it: what is read was sent by nobody on the screen.
+            contextvars.Context().run(self._reading.add_reader, self.fileno, self._read)
 
     def write(self, data: str) -> None:
         """Write without waiting."""
+        if self._is_entered and data == ENTER:
+            return  # some terminals would clear what they show
         if self._output is None:
             super().write(data)
         else:
