@@ -43,7 +43,9 @@ def play(folder: Path, seed: int, keys: int) -> tuple[int | None, list[Path]]:
     chance = random.Random(seed)
     state = folder / "state"
     environment = {"HOME": str(folder)}
-    with Terminal(python("trtui", "--demo", "--state-dir", str(state)), environment=environment) as terminal:
+    with Terminal(
+        python("trtui", "--demo", "--no-tour", "--state-dir", str(state)), environment=environment
+    ) as terminal:
         terminal.read_until(lambda data: b"resolve" in data)
         status = None
         for _ in range(keys):

@@ -116,6 +116,7 @@ def make_parser(only: str | None = None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"trtui {__version__}")
     _add_common(parser, is_top=True)
+    parser.add_argument("--no-tour", action="store_true", help="open the demo without its tour")
     parser.set_defaults(run=_inbox)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Command)
 
@@ -309,6 +310,7 @@ def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) ->
                 clock=session.clock,
                 logs=session.places.logs,
                 last_screen=last_screen,
+                has_tour=session.is_demo and not arguments.no_tour,
             )
             inbox.run()
         finally:

@@ -82,6 +82,7 @@ class Inbox(SayingApp):
         logs: Path | None = None,
         gap: float = GAP,
         last_screen: LastScreen | None = None,
+        has_tour: bool = False,
     ) -> None:
         """`start_worker` is called once the first screen stands, `wake` after each intent is written.
 
@@ -101,6 +102,7 @@ class Inbox(SayingApp):
             voice=self,
             wake=wake,
             is_demo=is_demo,
+            has_tour=has_tour,
         )
         self._pressed_over = last_screen.row if last_screen is not None else None
         self.keyboard = Keyboard(

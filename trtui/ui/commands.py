@@ -86,6 +86,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("ctrl+l",), _A, Group.ANYWHERE, "redraw_screen"),
     Command("app.quit", own("Quit"), own("Quit; says first what is still held or unsent."),
             ("ctrl+q",), _A, Group.ANYWHERE, "ask_to_quit"),
+    Command("tour.start", own("Tour"), own("The first steps, one key after the other; on the demo."), (), _P, Group.ANYWHERE, "start_tour"),
     Command("app.suspend", own("Suspend"), own("Back to the shell, where `fg` returns; meanwhile nothing is fetched or sent."),
             (), _P, Group.ANYWHERE, "suspend_trtui"),
     Command("step.back", own("One step back"), own("Leave what is open. Never loses text, never sends."),

@@ -50,6 +50,8 @@ class Surroundings:
     wake: Callable[[], None]
     """Tells the worker that an intent was written."""
     is_demo: bool = False
+    has_tour: bool = False
+    """Whether the demo begins with its tour."""
 
     @property
     def is_read_only(self) -> bool:

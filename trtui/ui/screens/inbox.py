@@ -13,6 +13,7 @@ from trtui.text.cleaning import own
 from trtui.ui.arranging import Pane
 from trtui.ui.commands import Scope
 from trtui.ui.copying import Copying
+from trtui.ui.guide import Guide
 from trtui.ui.looking import Looking, Moving
 from trtui.ui.output import GatedScreen
 from trtui.ui.panes import Panes
@@ -80,12 +81,14 @@ class InboxScreen(GatedScreen[None]):
             searched=lambda: self.search_pane.targets,
         )
         self._hit_steps = HitSteps(self.search_pane)
+        self.guide = Guide(self, around)
         self.saved_views = SavedViews(app, around, self.search_for)
         self._performers = (
             self.sending,
             self.working,
             Copying(app, around, self.thread_pane),
             self.saved_views,
+            self.guide,
             Looking(around, self.list_pane, summaries=self.summaries, show=self._show_and_follow),
             Moving(self, lambda: self.panes.movable),
             self.panes,
@@ -140,6 +143,7 @@ class InboxScreen(GatedScreen[None]):
 
     def tick(self) -> None:
         """A second has passed."""
+        self.guide.look()
         self.list_pane.tick()
         self.thread_pane.tick()
         self.side_pane.tick()
@@ -148,6 +152,7 @@ class InboxScreen(GatedScreen[None]):
     def keys_changed(self, scope: Scope, held: tuple[str, ...]) -> None:
         """The keys go elsewhere, or a sequence was begun."""
         self.foot.show(scope, held)
+        self.app.call_later(self.guide.look)  # once what the key asked for is done
 
     def take_paste(self, text: str) -> None:
         """A paste outside of the composer opens as a draft of the conversation on screen."""
@@ -321,6 +326,7 @@ class InboxScreen(GatedScreen[None]):
             self.thread_pane.composer.save_draft()
             self.panes.go(self._came_from)
         elif self.pane is Pane.LIST:
-            self.list_pane.step_back()
+            if not self.list_pane.step_back():
+                self.guide.end()
         else:
             self.panes.action_leave_pane()
