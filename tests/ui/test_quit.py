@@ -11,7 +11,7 @@ from trtui.models import Intent, IntentId, IntentState, ResolveConversation, Sen
 from trtui.store import Connection, WorkerStatus
 from trtui.text.cleaning import Safe, own
 from trtui.ui.asking import Asking
-from trtui.ui.leaving import leaving_sentences, question_before_leaving
+from trtui.verbs.leaving import leaving_sentences, question_before_leaving
 
 TEXT = Intent(IntentId("1"), SendText("On its way!"), ANN.dashboard, ANN.phone, IntentState.HELD, NOW)
 

@@ -19,6 +19,7 @@ from trtui import __version__
 from trtui.clock import Clock, SystemClock
 from trtui.config import Settings
 from trtui.last_screen import LastScreen
+from trtui.localtime import local_zone
 from trtui.paths import default_places
 from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
 from trtui.store.processes import process_name
@@ -32,7 +33,6 @@ from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
-from trtui.ui.localtime import local_zone
 from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_chase_list, open_contacts, open_outbox
 from trtui.ui.opening_lists import open_groups
@@ -368,7 +368,7 @@ class Inbox(SayingApp):
 
     def action_ask_to_quit(self) -> None:
         """Quit; first say what is still held or unsent, and what will happen to it."""
-        from trtui.ui.leaving import question_before_leaving  # not needed before the first screen stands
+        from trtui.verbs.leaving import question_before_leaving  # not needed before the first screen stands
 
         if isinstance(self.screen, Asking):
             return  # one question is answered before the next, or by Esc

@@ -7,7 +7,7 @@ copied into a question to whoever helps.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from trtui.calls import BudgetState, Priority
@@ -18,8 +18,6 @@ from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.times import age
 from trtui.verbs.replying import own_line
 
-SILENT_AFTER: Final = timedelta(seconds=15)
-"""A worker that said nothing for so long is not at work: it speaks every 5 s."""
 SKEW_TOLD: Final = 5
 """Seconds by which two clocks may differ before it is called wrong."""
 _BAR: Final = 20
@@ -96,11 +94,6 @@ def report(standing: Standing, now: datetime) -> list[Line]:
 def as_text(lines: Iterable[Line]) -> str:
     """The report as it is copied."""
     return "\n".join(line.text for line in lines) + "\n"
-
-
-def is_at_work(status: WorkerStatus | None, now: datetime) -> bool:
-    """Whether a worker spoke lately."""
-    return status is not None and now - status.updated_at < SILENT_AFTER
 
 
 # ---------------------------------------------------------------------------------------------- the service

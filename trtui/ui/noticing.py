@@ -4,20 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from trtui.models import (
-    Action,
-    ArchiveConversation,
     ConversationRow,
     Direction,
     Intent,
     IntentId,
     IntentState,
     ListQuery,
-    RemindPayment,
-    ReopenConversation,
-    ResolveConversation,
-    SendText,
     Sort,
-    UnarchiveConversation,
     View,
 )
 from trtui.text.cleaning import Safe, clean_line, compose, for_list_row, own
@@ -25,6 +18,7 @@ from trtui.text.phone import format_phone
 from trtui.ui.freshness import needs_agent
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.answers import name_of
 from trtui.verbs.replying import own_line
 
 _LOOKED_AT: Final = 20
@@ -116,22 +110,3 @@ def _state_in_words(intent: Intent) -> Safe:
             return own("waits: the customer wrote since it was begun")
         case _:
             return own("may or may not have happened")
-
-
-def name_of(action: Action) -> Safe:
-    """What an action is called in a sentence."""
-    match action:
-        case SendText():
-            return own("A text")
-        case ArchiveConversation():
-            return own("Archiving")
-        case UnarchiveConversation():
-            return own("Bringing back")
-        case ResolveConversation():
-            return own("Resolving")
-        case ReopenConversation():
-            return own("Reopening")
-        case RemindPayment():
-            return own("A payment reminder")
-        case _:
-            return own("A change")

@@ -1,15 +1,14 @@
 """The verbs on the keyboard: on the row under the cursor or on all that are selected, then on to the next."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime
 from typing import Final
 
 from textual.app import App
 
-from trtui.models import ConversationKey, IntentState, ListQuery, SendText, View
+from trtui.models import ConversationKey, ListQuery, View
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, compose, join, own
-from trtui.text.times import clock_label, day_label
 from trtui.ui.progress import Progress
 from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
@@ -24,7 +23,6 @@ from trtui.verbs.triage import Deed
 
 ASKED_FROM: Final = 11
 """So many conversations at once are asked about."""
-_MORNING, _EVENING = time(8), time(17)
 
 
 class Working:
@@ -80,15 +78,9 @@ class Working:
     def action_undo_verb(self) -> None:
         """Take back what was done last: a verb, or a text that is still held."""
         around = self._around
-        held = [
-            intent
-            for intent in around.store.outbox.pending()
-            if intent.state is IntentState.HELD and isinstance(intent.action, SendText)
-        ]
-        newest = max(held, key=lambda intent: intent.created_at, default=None)
-        undo = around.store.desk.peek_undo()
-        if newest is not None and (undo is None or undo.made_at <= newest.created_at):
-            self._sending.call_back(newest)
+        held = triage.text_to_call_back(around.store)
+        if held is not None:
+            self._sending.call_back(held)
             return
         try:
             undone = triage.undo_last(around.store, around.now())
@@ -158,15 +150,20 @@ class Working:
         if rows and all(row.snoozed_until is not None for row in rows):
             self._tell(triage.wake(around.store, keys, around.now()), before)
             return
-        entries = snooze_times(around.now(), around.zone, twenty_four=around.settings.screen.twenty_four_hour)
+        twenty_four = around.settings.screen.twenty_four_hour
+        entries = [
+            Entry(
+                until, label, triage.moment_label(until, around.now(), around.zone, twenty_four=twenty_four)
+            )
+            for label, until in triage.snooze_times(around.now(), around.zone)
+        ]
         who = rows[0].name if len(rows) == 1 else own_line(f"{len(rows)} conversations")
         title = compose("Snooze {} until (on this desk only)", who)
 
         def put_aside(until: datetime | None) -> None:
             if until is None:
                 return
-            moment = clock_label(until, around.zone, around.settings.screen.twenty_four_hour)
-            label = own_line(f"{day_label(until, around.now(), around.zone)} {moment}")
+            label = triage.moment_label(until, around.now(), around.zone, twenty_four=twenty_four)
             self._tell(triage.snooze(around.store, keys, until, label, around.now()), before)
 
         self._app.push_screen(
@@ -202,25 +199,3 @@ class Working:
     def facts_changed(self) -> None:
         """Say how far a verb on many has come, and, by name, for whom it failed."""
         self._progress.facts_changed()
-
-
-def snooze_times(now: datetime, zone: tzinfo, *, twenty_four: bool) -> list[Entry[datetime]]:
-    """Until when one may snooze, in the agent's zone; only what lies ahead."""
-    local = now.astimezone(zone)
-    tomorrow = local.date() + timedelta(days=1)
-    monday = local.date() + timedelta(days=7 - local.weekday())
-    moments: list[tuple[Safe, datetime]] = [
-        (own("an hour"), now + timedelta(hours=1)),
-        (own("three hours"), now + timedelta(hours=3)),
-        (own("this evening"), datetime.combine(local.date(), _EVENING, zone)),
-        (own("tomorrow morning"), datetime.combine(tomorrow, _MORNING, zone)),
-        (own("Monday morning"), datetime.combine(monday, _MORNING, zone)),
-        (own("a week"), now + timedelta(days=7)),
-    ]
-    return [
-        Entry(
-            until, label, own_line(f"{day_label(until, now, zone)} {clock_label(until, zone, twenty_four)}")
-        )
-        for label, until in moments
-        if until > now
-    ]

@@ -131,6 +131,25 @@ def proof_of(intent: Intent, payment: Payment | None) -> tuple[Safe, Safe] | Non
     return own("yes"), own("the word yes")
 
 
+def name_of(action: Action) -> Safe:
+    """What an action is called in a sentence."""
+    match action:
+        case SendText():
+            return own("A text")
+        case ArchiveConversation():
+            return own("Archiving")
+        case UnarchiveConversation():
+            return own("Bringing back")
+        case ResolveConversation():
+            return own("Resolving")
+        case ReopenConversation():
+            return own("Reopening")
+        case RemindPayment():
+            return own("A payment reminder")
+        case _:
+            return own("A change")
+
+
 _TITLES: Final[Mapping[type[Action], LiteralString]] = {
     SendText: "Text to {}",
     ArchiveConversation: "Archive {}",

@@ -5,7 +5,7 @@ the undo list that takes all of them back. No screen is needed for any of it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import LiteralString
 
@@ -15,15 +15,19 @@ from trtui.models import (
     ArchiveConversation,
     ConversationKey,
     ConversationRow,
+    Intent,
     IntentId,
+    IntentState,
     MessageKey,
     ReopenConversation,
     ResolveConversation,
+    SendText,
     UnarchiveConversation,
 )
 from trtui.store import RestoreSnooze, Store, StoreError, Undo, UndoStep
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
+from trtui.text.times import clock_label, day_label
 from trtui.verbs.replying import own_line
 
 
@@ -49,6 +53,7 @@ _TOLD: dict[Verb, LiteralString] = {
     Verb.UNARCHIVE: "Brought back: {}",
 }
 _NAMES_TOLD = 3
+_MORNING, _EVENING = time(8), time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,39 @@ def undo_last(store: Store, now: datetime) -> Undone:
         return Undone(compose("Undone: “{}”.", undo.title), tuple(undone))
     refusal = compose("Not undone for {}: something was written there since.", _listed(moved_on))
     return Undone(compose("Undone for the others. {}", refusal) if undone else refusal, tuple(undone))
+
+
+def text_to_call_back(store: Store) -> Intent | None:
+    """The held text that undoing is about: the newest, where no verb came after it."""
+    held = [
+        intent
+        for intent in store.outbox.pending()
+        if intent.state is IntentState.HELD and isinstance(intent.action, SendText)
+    ]
+    newest = max(held, key=lambda intent: intent.created_at, default=None)
+    undo = store.desk.peek_undo()
+    return None if newest is None or (undo is not None and undo.made_at > newest.created_at) else newest
+
+
+def snooze_times(now: datetime, zone: tzinfo) -> list[tuple[Safe, datetime]]:
+    """Until when one may snooze, in the agent's zone; only what lies ahead."""
+    local = now.astimezone(zone)
+    tomorrow = local.date() + timedelta(days=1)
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    moments: list[tuple[Safe, datetime]] = [
+        (own("an hour"), now + timedelta(hours=1)),
+        (own("three hours"), now + timedelta(hours=3)),
+        (own("this evening"), datetime.combine(local.date(), _EVENING, zone)),
+        (own("tomorrow morning"), datetime.combine(tomorrow, _MORNING, zone)),
+        (own("Monday morning"), datetime.combine(monday, _MORNING, zone)),
+        (own("a week"), now + timedelta(days=7)),
+    ]
+    return [(label, until) for label, until in moments if until > now]
+
+
+def moment_label(moment: datetime, now: datetime, zone: tzinfo, *, twenty_four: bool) -> Safe:
+    """A moment by its day and time."""
+    return own_line(f"{day_label(moment, now, zone)} {clock_label(moment, zone, twenty_four)}")
 
 
 def newest_message(store: Store, key: ConversationKey) -> MessageKey | None:

@@ -11,12 +11,13 @@ from trtui import __version__
 from trtui.store.processes import is_alive, process_name
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.ui.commands import Scope, find_command, show_keys
-from trtui.ui.health import Standing, as_text, is_at_work, report
+from trtui.ui.health import Standing, as_text, report
 from trtui.ui.looking import Moving
 from trtui.ui.output import GatedScreen
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.report_view import ReportView
+from trtui.verbs.leaving import is_at_work
 from trtui.verbs.replying import own_line
 
 
