@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from trtui.config import ConfigError, Problem, Settings, read_settings
+from trtui.config import BoardSettings, ConfigError, Problem, Settings, read_settings
 from trtui.config.api_key import key_from_file, key_place
 from trtui.config.lines import find_places, line_of
-from trtui.config.model import all_settings
+from trtui.config.model import BOARDS, all_settings, settings_of
 from trtui.config.values import as_json, as_toml, shown
 from trtui.errors import Exit, TrtuiError
 from trtui.paths import default_places
@@ -139,7 +139,18 @@ def _origin(settings: Settings, setting_id: str) -> str:
 
 
 def _tables(settings: Settings) -> Mapping[str, Mapping[str, object]]:
-    return {"keys": settings.keys, "templates": settings.templates, "views": settings.views}
+    return {
+        "keys": settings.keys,
+        "templates": settings.templates,
+        "views": settings.views,
+        BOARDS: {name: _said_of(board) for name, board in settings.dashboards.items()},
+    }
+
+
+def _said_of(board: BoardSettings) -> dict[str, object]:
+    """What is set for a dashboard, as JSON has it."""
+    said = {one.name: getattr(board, one.name) for one in settings_of(BOARDS).values()}
+    return {name: as_json(value) for name, value in said.items() if value is not None}
 
 
 def _lines(settings: Settings, file: Path) -> Iterator[str]:
@@ -150,7 +161,11 @@ def _lines(settings: Settings, file: Path) -> Iterator[str]:
     names, values = max(len(row[0]) for row in rows), min(44, max(len(row[1]) for row in rows))
     yield from (f"{name:<{names}} = {value:<{values}}  # {origin}" for name, value, origin in rows)
     for table, content in _tables(settings).items():
-        yield from (f"{table}.{as_toml(name)} = {as_toml(value)}" for name, value in content.items())
+        for name, value in content.items():
+            if isinstance(value, dict):
+                yield from (f"{table}.{as_toml(name)}.{key} = {as_toml(part)}" for key, part in value.items())
+            else:
+                yield f"{table}.{as_toml(name)} = {as_toml(value)}"
 
 
 def _data(settings: Settings, file: Path) -> dict[str, object]:

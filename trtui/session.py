@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from trtui.clock import Clock, SystemClock
 from trtui.config import ConfigError, Settings, find_api_key, load_settings
+from trtui.config.boards import board_settings
 from trtui.last_screen import LastScreen
 from trtui.light import dataclass
 from trtui.paths import Places, default_places, make_private_directory, open_private
@@ -127,6 +128,7 @@ class Session(AbstractContextManager["Session"]):
             is_read_only=looks_only,
             keep_days=desk.keep_days,
             dashboards=desk.dashboards,
+            is_polled=lambda board: board_settings(self.settings, board).poll,
             hooks=None if is_brief or self.is_demo else self.settings.hooks,
         )
         deliver = _deliver_nothing if looks_only else self._deliver

@@ -4,6 +4,7 @@ from trtui.config.api_key import KEY_COMMAND_SECONDS, find_api_key
 from trtui.config.model import (
     DEFAULT_BASE_URL,
     AccountSettings,
+    BoardSettings,
     DeskSettings,
     HookSettings,
     ScreenSettings,
@@ -17,6 +18,7 @@ __all__ = [
     "DEFAULT_BASE_URL",
     "KEY_COMMAND_SECONDS",
     "AccountSettings",
+    "BoardSettings",
     "ConfigError",
     "DeskSettings",
     "HookSettings",

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from trtui.config.model import (
+    BOARD_EXAMPLE,
+    BOARDS,
+    BOARDS_EXPLAINED,
     FREE_TABLES,
     PROFILE_LINES,
     PROFILES_EXPLAINED,
@@ -48,6 +51,12 @@ def _lines(values: Mapping[str, object]) -> Iterator[str]:
         yield f"[{name}]"
         yield from _comment(table.explains)
         yield from (f"# {line}" for line in table.lines)
+    yield ""
+    yield from _comment(BOARDS_EXPLAINED)
+    yield f"# {BOARD_EXAMPLE}"
+    for one in settings_of(BOARDS).values():
+        yield from _comment(_explained(one))
+        yield f"# {one.name} = {as_toml(one.default if one.default is not None else one.about.example)}"
     yield ""
     yield from _comment(PROFILES_EXPLAINED)
     yield from (f"# {line}" for line in PROFILE_LINES)

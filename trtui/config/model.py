@@ -177,6 +177,35 @@ class HookSettings:
     )
 
 
+BOARD_COLORS: Final = ("red", "green", "yellow", "blue", "magenta", "cyan")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSettings:
+    """What is special about one dashboard. What is not set is as for the whole desk."""
+
+    mark: str | None = setting(
+        None, "A sign before its name in the first line: one or two characters of your own.", example="★"
+    )
+    color: str | None = setting(
+        None,
+        "The colour of that sign and of its name.",
+        choices=BOARD_COLORS,
+        example="green",
+    )
+    sender_name: str | None = setting(
+        None, "The name that colleagues see on the texts you send from it.", example="Kim, Service"
+    )
+    quiet_start: time | None = setting(
+        None, "Its own quiet hours: ask before texting a customer whose clock is past this …", example="20:00"
+    )
+    quiet_end: time | None = setting(None, "… and before this.", example="09:00")
+    poll: bool = setting(
+        True,
+        "Whether it is read while nobody looks at it; with false only while it is on the screen by itself.",
+    )
+
+
 SECTIONS: Final[Mapping[str, type]] = {
     "account": AccountSettings,
     "desk": DeskSettings,
@@ -218,6 +247,9 @@ FREE_TABLES: Final[Mapping[str, FreeTable]] = {
         "Searches kept by name; search (/) offers them.", ('vip = "is:unresolved tag:vip wait:>1h"',)
     ),
 }
+BOARDS: Final = "dashboards"
+BOARDS_EXPLAINED: Final = "What is special about one dashboard, each in a section of its own that is called by the dashboard's id, number or name."
+BOARD_EXAMPLE: Final = '[dashboards."Main Line"]'
 PROFILES_EXPLAINED: Final = (
     "Other accounts, each by a name: trtui --profile NAME, or TRTUI_PROFILE. What stands in a profile goes before what "
     "stands above, any setting of [account], [desk] and [screen]; one that says where its key is uses no other."
@@ -240,6 +272,7 @@ class Settings:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     views: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dashboards: Mapping[str, BoardSettings] = field(default_factory=lambda: MappingProxyType({}))
     profile: str | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -275,8 +308,8 @@ class Setting:
 
 @cache
 def settings_of(section: str) -> Mapping[str, Setting]:
-    """The settings of a section by name, in order."""
-    kind: Any = SECTIONS[section]
+    """The settings of a section by name, in order; those of one dashboard for `dashboards`."""
+    kind: Any = BoardSettings if section == BOARDS else SECTIONS[section]
     hints = get_type_hints(kind)
     return {
         one.name: Setting(section, one.name, hints[one.name], one.default, one.metadata["about"])

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trtui.config.lines import Place, find_places, line_of
-from trtui.config.model import FREE_TABLES, SECTIONS, Setting, Settings, settings_of
+from trtui.config.model import BOARDS, FREE_TABLES, SECTIONS, BoardSettings, Setting, Settings, settings_of
 from trtui.config.problems import ConfigError, Problem
 from trtui.config.values import UnfitValueError, convert
 from trtui.light import dataclass
@@ -66,7 +66,7 @@ class _Reading:
 
     def read(self, profile: str | None) -> tuple[Settings, list[Problem]]:
         document = self._document()
-        self._refuse_unknown(document, (*SECTIONS, *FREE_TABLES, PROFILES), ())
+        self._refuse_unknown(document, (*SECTIONS, *FREE_TABLES, BOARDS, PROFILES), ())
         found = _Values()
         for section in SECTIONS:
             self._read_table(document.get(section, {}), (section,), settings_of(section), found)
@@ -92,6 +92,7 @@ class _Reading:
             keys=MappingProxyType(self._keys(document)),
             templates=MappingProxyType(self._texts("templates", document)),
             views=MappingProxyType(self._texts("views", document)),
+            dashboards=MappingProxyType(self._boards(document)),
             profile=profile,
             origins=MappingProxyType(found.origins),
         )
@@ -172,6 +173,19 @@ class _Reading:
             profiles[name] = _Values()
             self._read_table(inside, (PROFILES, name), known, profiles[name], f" (profile {name})")
         return profiles
+
+    def _boards(self, document: Mapping[str, object]) -> dict[str, BoardSettings]:
+        table = document.get(BOARDS, {})
+        if not isinstance(table, dict):
+            self._note((BOARDS,), f"{BOARDS} must hold sections: [{BOARDS}.NAME].")
+            return {}
+        boards: dict[str, BoardSettings] = {}
+        for name, inside in table.items():
+            found = _Values()
+            self._read_table(inside, (BOARDS, name), settings_of(BOARDS), found)
+            known: dict[str, Any] = {key.partition(".")[2]: value for key, value in found.values.items()}
+            boards[name] = BoardSettings(**known)
+        return boards
 
     def _lay_over(self, found: _Values, profile: str, profiles: Mapping[str, _Values]) -> None:
         """Put what a profile says over what the sections say."""

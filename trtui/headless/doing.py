@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
+from trtui.config import DeskSettings
+from trtui.config.boards import desk_settings_on
 from trtui.errors import Exit
 from trtui.headless import listings
 from trtui.headless.confirming import confirm
@@ -17,6 +19,7 @@ from trtui.headless.rehearsing import Rehearsed, rehearsal
 from trtui.headless.whom import conversation, filled, wishes_of
 from trtui.models import (
     ConversationKey,
+    DashboardId,
     Intent,
     IntentState,
     Payment,
@@ -51,7 +54,7 @@ def run_send(arguments: argparse.Namespace) -> int:
         _insist_on_writing(session, arguments)
         with filled(session) as store:
             key = conversation(store, phone, arguments.dashboard)
-            action = SendText(body, session.settings.desk.sender_name)
+            action = SendText(body, _desk_on(session, store, key.dashboard).sender_name)
             known = [Interest(InterestKind.CONTACT, key.dashboard, key.phone, BY_HAND)]
             if arguments.dry_run:
                 from trtui.headless.attending import read_about
@@ -66,6 +69,12 @@ def run_send(arguments: argparse.Namespace) -> int:
                 return [store.outbox.add(action, key.dashboard, key.phone, now=session.clock.now())]
 
             return _carry_out(session, store, known, ask, arguments)
+
+
+def _desk_on(session: Session, store: Store, dashboard: DashboardId) -> DeskSettings:
+    """The desk's settings as they are on a dashboard."""
+    boards = store.facts.dashboards()
+    return desk_settings_on(session.settings, next((b for b in boards if b.id == dashboard), None))
 
 
 def run_resolve(arguments: argparse.Namespace) -> int:
@@ -159,7 +168,7 @@ def remind_of(
     boards = [key.dashboard] if key else [board.id for board in store.facts.dashboards()]
     phone = key.phone if key else None
     read_about(session, store, [Interest(InterestKind.PAYMENTS, board, phone, BY_HAND) for board in boards])
-    now, zone, desk = session.clock.now(), _zone(session), session.settings.desk
+    now, zone = session.clock.now(), _zone(session)
     judged = judge(store, find(), now, zone)
     for refused in judged.refused:
         talk(f"{refused.name}: not reminded; {refused.reason}.")
@@ -170,6 +179,7 @@ def remind_of(
         listings.intents(now).print([], arguments.form)
         return Exit.WRONG if judged.refused else Exit.DONE
     if not arguments.yes:
+        desk = _desk_on(session, store, judged.reminders[0].key.dashboard)
         confirm(question_before_reminding(store, judged, desk, now))
 
     def ask() -> list[Intent]:

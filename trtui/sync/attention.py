@@ -1,10 +1,11 @@
 """What the plan should look at: who is at the keyboard, what is on screens, what answers hinted at."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from trtui.clock import Clock
-from trtui.models import ConversationKey, DashboardId, DeliveryPhase, ListQuery, Message, View
+from trtui.models import ConversationKey, Dashboard, DashboardId, DeliveryPhase, ListQuery, Message, View
 from trtui.store import BY_HAND, Interest, InterestKind, Store
 from trtui.sync.learning import Learned
 from trtui.sync.state import (
@@ -50,12 +51,23 @@ _NUMBERED: Final = {
 class Attention:
     """Keeps a plan's state up to what the store says."""
 
-    def __init__(self, store: Store, clock: Clock, state: PlanState, idle_after: float) -> None:
-        """`idle_after` seconds without a key mean that nobody is there."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        state: PlanState,
+        idle_after: float,
+        is_polled: Callable[[Dashboard], bool] = lambda _: True,
+    ) -> None:
+        """`idle_after` seconds without a key mean that nobody is there.
+
+        A dashboard that is not `is_polled` is asked only while it is looked at by itself.
+        """
         self._store = store
         self._clock = clock
         self._state = state
         self._idle_after = timedelta(seconds=idle_after)
+        self._is_polled = is_polled
         self._declared: frozenset[Interest] = frozenset()
         self._read_ahead: set[ConversationKey] = set()
 
@@ -70,8 +82,18 @@ class Attention:
             self._store.facts.forget_feeds(f"{kind}/")
         self.take_dashboards()
         now, boottime = self._clock.now(), self._clock.boottime()
+        held = self._store.facts.feed(DASHBOARDS.name)
+        if held is not None and held.succeeded_at is not None and now >= held.succeeded_at:
+            record = self._state.record(DASHBOARDS)
+            self._restore(record, boottime - (now - held.succeeded_at).total_seconds())
+            record.wanted_at = boottime  # cheap, and the first sign of whether key and network are well
+
+    def _remember_dashboards(self, dashboards: Iterable[DashboardId]) -> None:
+        """Go on from what was known of these before."""
+        now, boottime = self._clock.now(), self._clock.boottime()
         known = {state.name: state for state in self._store.facts.feeds()}
-        for dashboard, about in self._state.dashboards.items():
+        for dashboard in dashboards:
+            about = self._state.dashboards[dashboard]
             recent = known.get(FeedId(FeedKind.RECENT, dashboard).name)
             about.is_filter_honoured = recent.is_filter_honoured if recent else None
             for kind, record in zip(SLOW_KINDS, about.slow, strict=True):
@@ -82,20 +104,23 @@ class Attention:
                 record.has_more = kind is FeedKind.BACKFILL and bool(held.cursor)
                 if record.has_more:
                     record.rested_since = float("-inf")
-        held = known.get(DASHBOARDS.name)
-        if held is not None and held.succeeded_at is not None and now >= held.succeeded_at:
-            record = self._state.record(DASHBOARDS)
-            self._restore(record, boottime - (now - held.succeeded_at).total_seconds())
-            record.wanted_at = boottime  # cheap, and the first sign of whether key and network are well
 
     @staticmethod
     def _restore(record: FeedRecord, at: float) -> None:
         record.asked_at = record.succeeded_at = record.rested_since = at
 
     def take_dashboards(self) -> None:
-        """Take in which dashboards the store holds."""
-        held = frozenset(dashboard.id for dashboard in self._store.facts.dashboards())
-        self._state.keep_only(held, self._clock.boottime())
+        """Take in which dashboards the store holds, as far as they are to be asked."""
+        looked_at = {interest.dashboard for interest in self._declared}
+        asked = frozenset(
+            board.id
+            for board in self._store.facts.dashboards()
+            if board.id in looked_at or self._is_polled(board)
+        )
+        added = asked - self._state.dashboards.keys()
+        self._state.keep_only(asked, self._clock.boottime())
+        if added:
+            self._remember_dashboards(added)
         self._take_interests(self._declared)
 
     # ------------------------------------------------------------------------------------------ each round
@@ -107,10 +132,11 @@ class Attention:
         declared = frozenset(self._store.desk.interests())
         if is_idle == self._state.is_idle and declared == self._declared:
             return False
-        self._want_what_is_asked_for(declared - self._declared)
+        fresh = declared - self._declared
         self._state.is_idle = is_idle
         self._declared = declared
-        self._take_interests(declared)
+        self.take_dashboards()
+        self._want_what_is_asked_for(fresh)
         return True
 
     def _take_interests(self, declared: frozenset[Interest]) -> None:

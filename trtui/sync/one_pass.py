@@ -52,7 +52,7 @@ class OnePass:
         self._clock = clock
         self._feeds = Feeds(store, client, clock, options.dashboards)
         self._state = PlanState(budget.snapshot(), clock.boottime())
-        self._attention = Attention(store, clock, self._state, options.idle_after)
+        self._attention = Attention(store, clock, self._state, options.idle_after, options.is_polled)
         self._report = Reporter(store, clock)
         self._ended_by: ApiError | None = None
 

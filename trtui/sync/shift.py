@@ -88,7 +88,7 @@ class Shift:
         self._feeds = Feeds(store, client, clock, options.dashboards)
         now = clock.boottime()
         self.state = PlanState(budget.snapshot(), now, reserve=options.reserve, window=options.window)
-        self._attention = Attention(store, clock, self.state, options.idle_after)
+        self._attention = Attention(store, clock, self.state, options.idle_after, options.is_polled)
         self.report = Reporter(store, clock)
         self._reads: dict[asyncio.Task[Learned], PlannedCall] = {}
         self._delivery: asyncio.Task[datetime | None] | None = None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trtui.api.client import TextRequest
     from trtui.api.errors import ApiError
     from trtui.config import HookSettings
+    from trtui.models import Dashboard
     from trtui.store import Store
     from trtui.sync.shift import Shift
     from trtui.sync.trial import Trial
@@ -67,6 +68,8 @@ class WorkerOptions:
     """Texts older than this are deleted here; 0 keeps them."""
     dashboards: tuple[str, ...] = ()
     """The names or numbers of those that are worked on; none: all."""
+    is_polled: "Callable[[Dashboard], bool]" = lambda _: True
+    """Whether a dashboard is asked while nobody looks at it."""
     hooks: "HookSettings | None" = None
     """Programs to run when something happens; None for a worker that does not stay."""
 

@@ -31,7 +31,8 @@ class Reminding:
                 Tone.WARNING,
             )
             return
-        question = question_before_reminding(around.store, judged, around.settings.desk, around.now())
+        desk = around.desk_on(judged.reminders[0].key.dashboard)
+        question = question_before_reminding(around.store, judged, desk, around.now())
         around.voice.ask(question, lambda: self._remind(payments))
 
     def facts_changed(self) -> None:

@@ -77,7 +77,7 @@ class Sending:
             around.voice.say(refusal, Tone.WARNING)
             return
         question = question_before_sending(
-            standing, body, composer.written_against, around.settings.desk, around.now()
+            standing, body, composer.written_against, around.desk_on(target.key.dashboard), around.now()
         )
         if question is None:
             self._send(target, body, composer.written_against)
@@ -87,7 +87,7 @@ class Sending:
     def _send(self, target: Target, body: str, written_against: MessageKey | None) -> None:
         """Put the text on disk for its target, then empty the composer if it is still that one's."""
         around, composer = self._around, self._pane.composer
-        action = SendText(body, sender_name=around.settings.desk.sender_name)
+        action = SendText(body, sender_name=around.desk_on(target.key.dashboard).sender_name)
         key = target.key
         composer.save_draft()
         try:
@@ -180,7 +180,7 @@ class Sending:
             return
         standing = standing_of(around.store, target.key)
         custom = around.store.facts.fields(target.key.dashboard)
-        fields = merge_fields(standing, custom, around.settings.desk.sender_name)
+        fields = merge_fields(standing, custom, around.desk_on(target.key.dashboard).sender_name)
         entries = template_entries(around.settings.templates, fields)
         title = compose("Template for {}", target.name)
         self._app.push_screen(

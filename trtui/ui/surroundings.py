@@ -5,8 +5,10 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from trtui.clock import Clock
-from trtui.config import Settings
+from trtui.config import DeskSettings, Settings
+from trtui.config.boards import desk_settings_on
 from trtui.light import dataclass
+from trtui.models import Dashboard, DashboardId
 from trtui.store import Store
 from trtui.text.cleaning import Safe
 from trtui.ui.glyphs import Glyphs
@@ -57,6 +59,14 @@ class Surroundings:
     def is_read_only(self) -> bool:
         """Whether nothing may be written that others can see."""
         return self.settings.desk.read_only
+
+    def board(self, dashboard: DashboardId) -> Dashboard | None:
+        """A dashboard as the store holds it."""
+        return next((board for board in self.store.facts.dashboards() if board.id == dashboard), None)
+
+    def desk_on(self, dashboard: DashboardId) -> DeskSettings:
+        """The desk's settings as they are on a dashboard."""
+        return desk_settings_on(self.settings, self.board(dashboard))
 
     @property
     def hold(self) -> timedelta | None:

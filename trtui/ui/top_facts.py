@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from trtui.models import DashboardId, DashboardSummary, Intent
+from trtui.config.boards import board_settings
+from trtui.models import Dashboard, DashboardId, DashboardSummary, Intent
 from trtui.ui.freshness import freshness
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.top_line import TopLine
@@ -29,9 +30,21 @@ class TopFacts:
         self._told = store.desk.worker_status(), store.facts.feeds(), store.outbox.pending()
         self.draw(chosen)
 
+    def _polled(self) -> list[Dashboard]:
+        """The dashboards that are read whether anybody looks at them or not: how old the others are says nothing."""
+        boards = [board.dashboard for board in self.boards]
+        polled = [board for board in boards if board_settings(self._around.settings, board).poll]
+        return polled or boards
+
     def draw(self, chosen: DashboardId | None) -> None:
         """Let the line's ages go on, without asking the store."""
-        shown = [chosen] if chosen is not None else [board.dashboard.id for board in self.boards]
+        shown = [chosen] if chosen is not None else [board.id for board in self._polled()]
         status, feeds, intents = self._told
         told = freshness(status, feeds, shown, intents, self._around.now(), self._around.glyphs)
-        self.line.show(self.boards, chosen, told)
+        settings = self._around.settings
+        marks = (
+            {b.dashboard.id: board_settings(settings, b.dashboard) for b in self.boards}
+            if settings.dashboards
+            else {}
+        )
+        self.line.show(self.boards, chosen, told, marks)

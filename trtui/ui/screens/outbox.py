@@ -206,7 +206,11 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
         if intent.key is not None and isinstance(intent.action, SendText):
             standing = standing_of(around.store, intent.key)
             asked = question_before_sending(
-                standing, intent.action.body, intent.written_against, around.settings.desk, around.now()
+                standing,
+                intent.action.body,
+                intent.written_against,
+                around.desk_on(intent.dashboard),
+                around.now(),
             )
             says += asked.says[1:] if asked is not None else ()
         proof = proof_of(intent, self._payment_of(intent))

@@ -1,15 +1,18 @@
 """The first line: every dashboard with what waits in it, how old the screen is, what the outbox and the budget say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from trtui.config import BoardSettings
+from trtui.config.model import BOARD_COLORS
 from trtui.models import DashboardId, DashboardSummary
-from trtui.text.cleaning import Safe, for_list_row, own
+from trtui.text.cleaning import Safe, clean_line, for_list_row, own
 from trtui.text.times import age
 from trtui.ui.cells import cut, width_of
 from trtui.ui.freshness import Freshness, Health
@@ -19,6 +22,8 @@ from trtui.ui.widgets.line_view import LineView, strip_of
 URGENT_AFTER: Final = timedelta(hours=1)
 """A wait from which a dashboard is marked."""
 _NAME: Final = 18
+_MARK: Final = 2
+"""Cells of a dashboard's own mark."""
 
 
 class TopLine(LineView):
@@ -33,9 +38,16 @@ class TopLine(LineView):
     TopLine > .top--old { color: $text-warning; background: $panel; text-style: bold; }
     TopLine > .top--broken { color: $text-error; background: $panel; text-style: bold; }
     TopLine > .top--plain { color: $foreground-muted; background: $panel; }
+    TopLine > .top--red { color: $text-error; background: $panel; }
+    TopLine > .top--green { color: $text-success; background: $panel; }
+    TopLine > .top--yellow { color: $text-warning; background: $panel; }
+    TopLine > .top--blue { color: $text-primary; background: $panel; }
+    TopLine > .top--magenta { color: $text-accent; background: $panel; }
+    TopLine > .top--cyan { color: $text-secondary; background: $panel; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"top--{name}" for name in ("board", "chosen", "urgent", "fresh", "old", "broken", "plain")
+        f"top--{name}"
+        for name in ("board", "chosen", "urgent", "fresh", "old", "broken", "plain", *BOARD_COLORS)
     }
 
     class Chosen(Message):
@@ -56,17 +68,23 @@ class TopLine(LineView):
             word for word, is_so in ((own("DEMO"), is_demo), (own("READ ONLY"), is_read_only)) if is_so
         )
         self._boards: Sequence[DashboardSummary] = ()
+        self._marks: Mapping[DashboardId, BoardSettings] = {}
         self._chosen: DashboardId | None = None
         self._freshness: Freshness | None = None
         self._places: list[tuple[int, int, DashboardId | None]] = []
         self._said: object = None
 
     def show(
-        self, boards: Sequence[DashboardSummary], chosen: DashboardId | None, freshness: Freshness
+        self,
+        boards: Sequence[DashboardSummary],
+        chosen: DashboardId | None,
+        freshness: Freshness,
+        marks: Mapping[DashboardId, BoardSettings],
     ) -> None:
-        """Show these; free where nothing reads otherwise."""
-        self._boards, self._chosen, self._freshness = boards, chosen, freshness
-        said = (tuple(self._labels(_NAME)), chosen, freshness.parts, freshness.health)
+        """Show these; free where nothing reads otherwise. `marks` are the signs and colours that the settings give."""
+        self._boards, self._chosen, self._freshness, self._marks = boards, chosen, freshness, marks
+        colors = tuple(mark.color for mark in marks.values())
+        said = (tuple(self._labels(_NAME)), colors, chosen, freshness.parts, freshness.health)
         if said != self._said:
             self._said = said
             self.redraw()
@@ -78,7 +96,13 @@ class TopLine(LineView):
         left = self._left(room)
         gap = room - sum(width_of(text) for text, _ in left)
         pieces = [*left, (" " * gap, "plain"), *right]
-        return strip_of([(text, self.look(f"top--{name}")) for text, name in pieces], width)
+        return strip_of([(text, self._style(name)) for text, name in pieces], width)
+
+    def _style(self, name: str) -> Style:
+        """A look; after a `+` the colour that the settings give to what is shown so."""
+        look, _, color = name.partition("+")
+        style = self.look(f"top--{look}")
+        return style + Style(color=self.look(f"top--{color}").color) if color else style
 
     def _left(self, room: int) -> list[tuple[str, str]]:
         """The dashboards, with shorter names where there is little room; the chosen one is never left out."""
@@ -99,6 +123,9 @@ class TopLine(LineView):
             if not text:
                 break
             look = "chosen" if board == self._chosen else "urgent" if is_urgent else "board"
+            mark = self._marks.get(board) if board is not None else None
+            if mark is not None and mark.color is not None and not is_urgent:
+                look = f"{look}+{mark.color}"
             pieces.append((text, look))
             self._places.append((at, at + width_of(text), board))
             at += width_of(text)
@@ -119,8 +146,17 @@ class TopLine(LineView):
             is_urgent = since is not None and now - since >= URGENT_AFTER
             wait = f" {self.glyphs.urgent if is_urgent else ''}{age(since, now)}" if since is not None else ""
             mark = "*" if board.id == self._chosen else ""
-            labels.append((board.id, f"{mark}{name} {summary.unresolved}{wait}", is_urgent))
+            own_mark = self._own_mark(board.id)
+            labels.append((board.id, f"{mark}{own_mark}{name} {summary.unresolved}{wait}", is_urgent))
         return labels
+
+    def _own_mark(self, board: DashboardId) -> str:
+        """The sign that the settings put before a dashboard's name."""
+        settings = self._marks.get(board)
+        if settings is None or not settings.mark:
+            return ""
+        mark = cut(for_list_row(clean_line(settings.mark, cap=_MARK)), _MARK)
+        return f"{mark} " if mark.strip() else ""
 
     def _right(self, width: int) -> list[tuple[str, str]]:
         """How old the screen is and what is under way: as many parts as half of the line holds, the first in any case."""
