@@ -62,9 +62,9 @@ class IntentReads:
         return list(self._readable(rows))
 
     def asked_since(self, kind: type[Action], since: datetime) -> list[Intent]:
-        """What of a kind was asked for since then, settled or not, in the order asked."""
+        """What of a kind was asked for since then, settled or not, dismissed failures left out, in the order asked."""
         rows = self._desk.read(
-            "SELECT * FROM intent WHERE kind = ? AND created_at >= ? ORDER BY seq",
+            "SELECT * FROM intent WHERE kind = ? AND created_at >= ? AND is_dismissed = 0 ORDER BY seq",
             (kind.__name__, stamp(since)),
         )
         return list(self._readable(rows))

@@ -37,9 +37,10 @@ class Question:
         return Level.YES if self.proof is None else Level.TYPED
 
     def is_proved_by(self, text: str) -> bool:
-        """Whether what was typed is the proof; case, spaces, `$` and commas do not matter."""
+        """Whether what was typed is the proof; case, spaces, `$`, commas and cents of .00 do not matter."""
         return self.proof is not None and _plain(text) == _plain(self.proof) != ""
 
 
 def _plain(text: str) -> str:
-    return "".join(character for character in text.casefold() if character not in " $,")
+    bare = "".join(character for character in text.casefold() if character not in " $,")
+    return bare.removesuffix(".00")

@@ -3,6 +3,7 @@
 The service allows one reminder for each payment, ever, and writes the text itself (text-request-api.md §3.4).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
@@ -15,6 +16,8 @@ from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
 from trtui.text.times import age
 from trtui.verbs.asking import Question
+from trtui.verbs.chasing import about_the_time
+from trtui.verbs.closing import forget_refusals
 from trtui.verbs.payments import amount_of, money, pending_about, state_of, total_of
 from trtui.verbs.replying import Standing, about_the_hour, about_them, lock_reason, own_line, standing_of
 
@@ -73,6 +76,8 @@ def why_not(
             return own("something else about this payment is on its way")
         if intent.state is IntentState.UNKNOWN:
             return own("a reminder may have been sent already; the outbox says what to do")
+        if intent.is_paused:
+            return own("its reminder is paused on the chase list")
         if intent.state is not IntentState.FAILED:
             return own("a reminder is on its way already")
     if standing is None:
@@ -102,7 +107,10 @@ def question_before_reminding(
 ) -> Question:
     """What is asked before reminders go: to whom, of what, who is left out and why, that none can be called back."""
     reminders = judged.reminders
-    says = _about_one(store, reminders[0], settings, now) if len(reminders) == 1 else _about_many(reminders)
+    if len(reminders) == 1:
+        says = _about_one(store, reminders[0], settings, now)
+    else:
+        says = [*_about_many(reminders, settings, now), *about_the_time(store, len(reminders))]
     if judged.refused:
         says.append(compose("Left out: {}.", judged.refusal))
     says.append(own("Each payment has one reminder, ever; it can't be called back."))
@@ -119,10 +127,11 @@ def question_before_reminding(
 
 
 def remind(store: Store, reminder: Reminder, now: datetime) -> Intent:
-    """Put a reminder into the outbox. Raises StoreError: nothing was asked for then."""
-    return store.outbox.add(
-        RemindPayment(reminder.payment.id), reminder.key.dashboard, reminder.key.phone, now=now
-    )
+    """Put a reminder into the outbox, in place of what was refused before. Raises StoreError."""
+    key = reminder.key
+    intent = store.outbox.add(RemindPayment(reminder.payment.id), key.dashboard, key.phone, now=now)
+    forget_refusals(store, pending_about(store, reminder.payment), RemindPayment, now)
+    return intent
 
 
 def _about_one(store: Store, reminder: Reminder, settings: DeskSettings, now: datetime) -> list[Safe]:
@@ -139,13 +148,19 @@ def _about_one(store: Store, reminder: Reminder, settings: DeskSettings, now: da
     return [*says, *about_them(standing), *about_the_hour(standing, settings, now)]
 
 
-def _about_many(reminders: Sequence[Reminder]) -> list[Safe]:
+def _about_many(reminders: Sequence[Reminder], settings: DeskSettings, now: datetime) -> list[Safe]:
     named = [compose("{} {}", r.name, amount_of(r.payment)) for r in reminders[:NAMED]]
     listed = join(", ", named)
     if len(reminders) > NAMED:
         listed = compose("{} and {} more", listed, own_line(str(len(reminders) - NAMED)))
     says = [compose("Each gets a text at once, with the link to pay: {}.", listed)]
+    lines = Counter(reminder.standing.line for reminder in reminders)
+    says.append(join(", ", [compose("{} from {}", own_line(f"{n:,}"), line) for line, n in lines.items()]))
     suppressed = [r.name for r in reminders if r.standing.row is not None and r.standing.row.is_suppressed]
     if suppressed:
         says.append(compose("Marked as not to be texted (suppressed): {}.", join(", ", suppressed[:NAMED])))
+    asleep = [r.name for r in reminders if about_the_hour(r.standing, settings, now)]
+    if asleep:
+        more = own_line(f" and {len(asleep) - NAMED:,} more") if len(asleep) > NAMED else own("")
+        says.append(compose("It is quiet hours where they are: {}{}.", join(", ", asleep[:NAMED]), more))
     return says

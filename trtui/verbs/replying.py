@@ -106,7 +106,7 @@ def question_before_sending(
     reasons = [
         *_about_length(body),
         *about_them(standing),
-        *_about_a_first_text(standing),
+        *about_a_first_text(standing),
         *_about_what_came(standing, written_against, now),
         *about_the_hour(standing, settings, now),
     ]
@@ -140,7 +140,8 @@ def about_them(standing: Standing) -> list[Safe]:
     return reasons
 
 
-def _about_a_first_text(standing: Standing) -> list[Safe]:
+def about_a_first_text(standing: Standing) -> list[Safe]:
+    """That nobody here has ever texted them, where it is so."""
     contact = standing.contact
     if standing.recent or (contact is not None and (contact.total_sent or contact.total_received)):
         return []
