@@ -42,7 +42,7 @@ from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.contact_lines import ContactFacts, ContactRow, contact_rows, draw_contact_row
 from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
-from trtui.ui.widgets.payment_lines import PaymentItem, draw_chased_payment, draw_panel_payment
+from trtui.ui.widgets.payment_lines import PaymentItem, draw_listed_payment, draw_panel_payment
 from trtui.ui.widgets.thread import ThreadView
 from trtui.verbs.replying import Standing
 
@@ -201,7 +201,7 @@ def blocks_screen(kind: str) -> BlocksScreen:
         return BlocksScreen([draw_panel_payment(item, 60, NOW, UNICODE) for item in hostile_payments()])
     if kind == "chase":
         items = [item for item in hostile_payments() if item.payment is not None]
-        return BlocksScreen([draw_chased_payment(i, 60, NOW, UNICODE, is_selected=True) for i in items])
+        return BlocksScreen([draw_listed_payment(i, 60, NOW, UNICODE, is_selected=True) for i in items])
     return BlocksScreen(
         [draw_outbox_item(item, 60, NOW, UNICODE, lambda offer: offer.words) for item in hostile_outbox()]
     )

@@ -376,11 +376,11 @@ def test_the_chase_list_is_as_old_as_the_oldest_of_its_dashboards(tmp_path: Path
     at_desk(tmp_path, scene)
 
 
-def test_enter_opens_the_conversation_and_its_payments(tmp_path: Path) -> None:
+def test_right_opens_the_conversation_and_its_payments(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         owe_all(desk)
         await open_chase_list(desk)
-        await desk.press("j", "j", "enter")
+        await desk.press("j", "j", "l")
         await desk.until(lambda: desk.app.screen is desk.app.inbox)
         assert desk.app.inbox.thread_pane.key == ANN
         assert desk.app.inbox.side_pane.side is Side.PAYMENTS
@@ -392,7 +392,7 @@ def test_a_verb_in_the_panel_is_about_whom_the_panel_shows(tmp_path: Path) -> No
     async def scene(desk: Desk) -> None:
         owe(desk, payment(1, CAT))
         await open_chase_list(desk)
-        await desk.press("enter")
+        await desk.press("l")
         await desk.until(lambda: desk.app.inbox.thread_pane.key == CAT)
         await desk.press("p", "a")
         (intent,) = desk.store.outbox.pending()
@@ -501,7 +501,7 @@ def test_a_payment_without_a_number_is_no_trouble(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         owe(desk, payment(1, phone=None, recipient=None, description=clean_line("")))
         await open_chase_list(desk)
-        await desk.press("enter")
+        await desk.press("l")
         assert isinstance(desk.app.screen, ChasingScreen)
         await desk.press("m")
         assert "names no number" in str(desk.app.said)

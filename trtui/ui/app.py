@@ -34,9 +34,17 @@ from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.noticing import Noticing
-from trtui.ui.opening import go_home, open_chase_list, open_contacts, open_outbox
+from trtui.ui.opening import (
+    go_home,
+    open_chase_list,
+    open_contacts,
+    open_outbox,
+    open_payment,
+    open_payments,
+)
 from trtui.ui.opening_lists import open_groups
 from trtui.ui.output import settle_garbage
+from trtui.ui.paying import Paying
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
@@ -108,6 +116,10 @@ class Inbox(SayingApp):
         self.keyboard = Keyboard(
             self, self.around, self.say, seconds=clock.boottime, gap=gap, is_blind=self._is_blind
         )
+        self._paying = Paying(
+            self.around,
+            open_payment=lambda key: open_payment(self, self.inbox, self.around, self._paying, key),
+        )
         self._start_worker = start_worker
         self._logs = logs
         self._version: StoreVersion | None = None
@@ -118,7 +130,7 @@ class Inbox(SayingApp):
 
     def get_default_screen(self) -> Screen[object]:
         """The inbox itself."""
-        self.inbox = InboxScreen(self, self.around, make_sides(self.around))
+        self.inbox = InboxScreen(self, self.around, make_sides(self.around, self._paying))
         return self.inbox  # type: ignore[return-value]  # a screen that gives no result is one that gives any
 
     # ------------------------------------------------------------------------------------------ life
@@ -329,7 +341,11 @@ class Inbox(SayingApp):
 
     def action_open_chase_list(self) -> None:
         """The payments to chase."""
-        open_chase_list(self, self.inbox, self.around)
+        open_chase_list(self, self.inbox, self.around, self._paying)
+
+    def action_open_payments(self) -> None:
+        """All payments."""
+        open_payments(self, self.inbox, self.around, self._paying)
 
     def action_open_contacts(self) -> None:
         """The address book."""

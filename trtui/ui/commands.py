@@ -135,6 +135,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("chase.open", own("Payments to chase"), own("Payments past due and not reminded, of all dashboards."), ("gp",), _P, Group.VIEWS, "open_chase_list"),
     Command("contacts.open", own("Contacts"), own("All contacts: filter them, change many at once, export and import."), ("gc",), _P, Group.VIEWS, "open_contacts"),
     Command("groups.open", own("Groups"), own("Groups of contacts: who is in each; make, change, delete them."), ("gG",), _P, Group.VIEWS, "open_groups"),
+    Command("payments.open", own("Payments"), own("The payments of a dashboard or of all: in any order, by state, by reference number."), ("gP",), _P, Group.VIEWS, "open_payments"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
     # ---- working
     Command("conversation.resolve", own("Resolve"), own("Resolve, or reopen what is resolved; then the next."),
@@ -166,6 +167,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # ---- payments
     Command("payment.remind", own("Remind"), own("Text the customer about the payment: once for each payment, ever."),
             ("m",), Scope.PAYMENTS, Group.PAYMENTS, "remind_payment", changes=True, in_footer=10),
+    Command("payment.request", own("New request"), own("Ask the customer for a payment: a form, then the amount typed once more."),
+            ("+",), Scope.PAYMENTS, Group.PAYMENTS, "request_payment", changes=True, in_footer=20),
+    Command("payment.open", own("Open"), own("Everything about the payment; mark it as paid or cancel it from its menu."),
+            ("enter",), Scope.PAYMENTS, Group.PAYMENTS, "open_payment", in_footer=30),
+    Command("payments.filter", own("State"), own("List only the payments in one state."),
+            ("F",), Scope.PAYMENTS, Group.PAYMENTS, "filter_by_state", in_footer=35),
+    Command("chase.pause", own("Pause"), own("Pause the reminders that have not gone yet, or go on with them."),
+            ("P",), Scope.PAYMENTS, Group.PAYMENTS, "pause_reminders", changes=True, in_footer=36),
     # ---- the outbox
     Command("outbox.recall", own("Recall"), own("Take back what is held or waits its turn; a text is a draft again."),
             ("z",), Scope.OUTBOX, Group.OUTBOX, "recall_intent", changes=True, in_footer=10),

@@ -8,6 +8,7 @@ from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.progress import Progress
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
+from trtui.verbs.chasing import begin_run
 from trtui.verbs.reminding import Judged, judge, question_before_reminding, remind
 from trtui.verbs.replying import own_line
 
@@ -48,9 +49,12 @@ class Reminding:
         around = self._around
         reminders = self._judge(payments).reminders
         names: dict[IntentId, Safe] = {}
+        now = around.now()
+        if reminders:
+            begin_run(around.store, now)
         for reminder in reminders:
             try:
-                intent = remind(around.store, reminder, around.now())
+                intent = remind(around.store, reminder, now)
             except StoreError as error:
                 around.voice.say(compose("Not asked for: {}", own_line(str(error))), Tone.ERROR)
                 break

@@ -19,6 +19,7 @@ from trtui.models import (
 from trtui.store import Store
 from trtui.text.cleaning import Safe, clean_line, own
 from trtui.text.money import format_money
+from trtui.text.phone import format_phone
 from trtui.verbs.replying import own_line
 
 _STATES: Final[Mapping[str, LiteralString]] = {
@@ -93,3 +94,11 @@ def pending_about(store: Store, payment: Payment) -> tuple[Intent, ...]:
     key = ConversationKey(payment.dashboard, payment.phone) if payment.phone else None
     intents = [i for i in store.outbox.pending(key) if i.dashboard == payment.dashboard]
     return intents_about(intents, payment.id)
+
+
+def payer_of(store: Store, payment: Payment) -> Safe:
+    """Who is asked to pay: as the contact is called, else as the request has it."""
+    if payment.phone is None:
+        return payment.recipient or own("no name")
+    row = store.facts.row(ConversationKey(payment.dashboard, payment.phone))
+    return row.name if row is not None else payment.recipient or format_phone(payment.phone)

@@ -13,6 +13,7 @@ from trtui.text.segments import MAX_BODY, count_segments
 from trtui.text.times import age, day_label
 from trtui.verbs.asking import Question
 
+READ_ONLY: Final = own("Read only: nothing can be sent or changed. Start trtui without --read-only to write.")
 MANY_PARTS: Final = 3
 """A text of more parts than this is asked about."""
 _SHOWN: Final = 160
@@ -76,7 +77,7 @@ def lock_reason(
     """Why nothing can be written to them, with the date and the way out; None where one can."""
     row = standing.row
     if is_read_only:
-        return own("Read only: nothing can be sent or changed. Start trtui without --read-only to write.")
+        return READ_ONLY
     if row is not None and row.opted_out_at is not None:
         day = own_line(day_label(row.opted_out_at, now, zone))
         return compose("Opted out on {}: can't be texted until they text START.", day)

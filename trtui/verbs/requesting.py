@@ -84,10 +84,13 @@ def why_off(store: Store, dashboard: DashboardId, phone: Phone | None = None) ->
     )
 
 
-def why_not_ask(store: Store, standing: Standing, now: datetime, zone: tzinfo) -> Safe | None:
+def why_not_ask(
+    store: Store, standing: Standing, now: datetime, zone: tzinfo, *, is_read_only: bool = False
+) -> Safe | None:
     """Why a customer can't be asked for money; None where they can."""
     key = standing.key
-    return lock_reason(standing, now, zone) or why_off(store, key.dashboard, key.phone)
+    locked = lock_reason(standing, now, zone, is_read_only=is_read_only)
+    return locked or why_off(store, key.dashboard, key.phone)
 
 
 # ------------------------------------------------------------------------------------------ what is filled in

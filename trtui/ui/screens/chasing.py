@@ -4,19 +4,49 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final, LiteralString
 
-from trtui.models import ConversationKey, DashboardId, Intent, Payment, PaymentId
-from trtui.store import Interest, InterestKind
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from trtui.models import (
+    ConversationKey,
+    DashboardId,
+    Intent,
+    IntentState,
+    Payment,
+    PaymentId,
+    PaymentKey,
+)
+from trtui.store import Interest, InterestKind, StoreError
 from trtui.text.cleaning import Safe, compose, own
-from trtui.text.phone import format_phone
-from trtui.ui.commands import Scope
+from trtui.ui.commands import Scope, find_command, show_key
 from trtui.ui.freshness import feed_age
-from trtui.ui.reminding import Reminding
+from trtui.ui.paying import Paying
+from trtui.ui.say import Tone
 from trtui.ui.screens.board_place import BoardPlace
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
-from trtui.ui.widgets.payment_lines import PaymentItem, draw_chased_payment
-from trtui.verbs.payments import Order, in_order, intents_about, money, pending_about, total_of
+from trtui.ui.widgets.payment_lines import PaymentItem, draw_listed_payment
+from trtui.verbs.chasing import (
+    Run,
+    describe_run,
+    pause_run,
+    question_before_resuming,
+    reminded_lately,
+    rest_of,
+    resume_run,
+    run_of,
+)
+from trtui.verbs.payments import (
+    Order,
+    in_order,
+    intents_about,
+    money,
+    payer_of,
+    pending_about,
+    total_of,
+)
 from trtui.verbs.replying import own_line
 
 _ORDER_NAMES: Final[Mapping[Order, LiteralString]] = {
@@ -27,13 +57,17 @@ _ORDER_NAMES: Final[Mapping[Order, LiteralString]] = {
 
 
 class ChasingScreen(BoardPlace[PaymentItem]):
-    """Who is late with paying and was not reminded."""
+    """Who is late with paying and was not reminded; what was done about it in the last hours; whom it was refused for."""
 
     key_scope: ClassVar[Scope] = Scope.PAYMENTS
+    DEFAULT_CSS = """
+    ChasingScreen #chase-run { height: auto; max-height: 2; padding: 0 1; color: $text-accent; }
+    """
 
     def __init__(
         self,
         around: Surroundings,
+        paying: Paying,
         *,
         dashboard: DashboardId | None,
         open_conversation: Callable[[ConversationKey], object],
@@ -48,48 +82,78 @@ class ChasingScreen(BoardPlace[PaymentItem]):
             id="chased",
         )
         super().__init__(around, rows, dashboard=dashboard, open_conversation=open_conversation, ways=ways)
+        self._paying = paying
         self._order = Order.WORTH
-        self._reminding = Reminding(around)
+        self._run = Run()
+        self._told = Static(Content(""), id="chase-run")
+        self._says: Safe | None = None
 
     # ------------------------------------------------------------------------------------------ what it says
 
+    def compose_list(self) -> ComposeResult:
+        """How far the reminders have come, and the list."""
+        yield self._told
+        yield self.rows
+
     def read(self) -> list[PaymentItem]:
-        """Every payment to chase, with what is under way about it."""
+        """Every payment to chase with what is under way about it, among them what was done here; those refused apart."""
         store = self.around.store
+        self._run = run_of(store, self.around.now())
         lines = {board.id: board.name for board in store.facts.dashboards()}
         about: dict[tuple[DashboardId, PaymentId | None], list[Intent]] = {}
         for intent in store.outbox.pending():
             payment = getattr(intent.action, "payment", None)
             about.setdefault((intent.dashboard, payment), []).append(intent)
-        payments = [
-            payment
-            for payment in store.facts.payments_to_chase()
-            if self.dashboard in (None, payment.dashboard)
-        ]
-        return [
+        done = self._done()
+        payments = [p for p in store.facts.payments_to_chase() if (p.dashboard, p.id) not in done]
+        items = [
             PaymentItem(
                 payment,
-                intents_about(about.get((payment.dashboard, payment.id), ()), payment.id),
+                done.get((payment.dashboard, payment.id))
+                or intents_about(about.get((payment.dashboard, payment.id), ()), payment.id),
                 line=lines.get(payment.dashboard),
+                is_done=(payment.dashboard, payment.id) in done,
             )
-            for payment in in_order(payments, self._order, self.around.now())
+            for payment in in_order([*payments, *self._payments_of(done)], self._order, self.around.now())
+            if self.dashboard in (None, payment.dashboard)
         ]
+        refused = [item for item in items if _is_refused(item)]
+        listed = [item for item in items if not _is_refused(item)]
+        if refused:
+            heading = own_line(f"Refused: {len(refused):,}")
+            refused[0] = replace(refused[0], heading=heading)
+        return [*listed, *refused]
 
     def describe(self) -> tuple[Safe, Safe]:
         """Which, in which order; how many, how much in all, how old."""
         around = self.around
-        dashboards = [board.dashboard for board in self._top.boards]
         title = compose("Payments to chase · {} · {}", self.line_shown, own(_ORDER_NAMES[self._order]))
-        chosen = self.rows.selection
+        chosen = self._chosen()
         items = chosen or [
-            i for i in self.rows.items if not (i is self.rows.cursor and self.rows.cursor_is_gone)
+            i
+            for i in self.rows.items
+            if not (i.is_done or (i is self.rows.cursor and self.rows.cursor_is_gone))
         ]
         total = total_of([i.payment for i in items if i.payment is not None])
         counted = own_line(f"{len(items):,} selected" if chosen else f"{len(items):,}")
-        shown = [self.dashboard] if self.dashboard is not None else [board.id for board in dashboards]
-        feeds = [f"payments/{board}" for board in shown]
+        boards = [board.dashboard.id for board in self._top.boards]
+        feeds = [
+            f"payments/{board}" for board in ([self.dashboard] if self.dashboard is not None else boards)
+        ]
         told = feed_age(around.store.facts, feeds, around.now(), around.glyphs, needs_all=True)
         return title, compose("{} · {} · {}", counted, money(total), told)
+
+    def say_where(self) -> None:
+        """Also how far the reminders have come, and which key stops them."""
+        super().say_where()
+        says = describe_run(self._run)
+        if says is not None and not self._run.is_over:
+            key = self._pause_key()
+            says = compose("{} · {}: {}", says, key, own("pause" if self._run.waiting else "go on"))
+        if says != self._says:
+            self._says = says
+            self._told.update(Content(says or ""))
+        self._told.display = says is not None
 
     def empty_words(self) -> Safe:
         """That all have paid or were reminded, as far as payments were read."""
@@ -110,24 +174,25 @@ class ChasingScreen(BoardPlace[PaymentItem]):
         """The payments of what is listed."""
         return [Interest(InterestKind.PAYMENTS, self.dashboard)]
 
-    def facts_changed(self) -> None:
-        """Show what the store says now, and how far reminders have come."""
-        super().facts_changed()
-        self._reminding.facts_changed()
+    def _done(self) -> dict[tuple[DashboardId, PaymentId], tuple[Intent, ...]]:
+        """The payments that were reminded of from here in the last hours, each with its reminder."""
+        return {key: (intent,) for key, intent in reminded_lately(self._run).items()}
+
+    def _payments_of(self, done: Iterable[tuple[DashboardId, PaymentId]]) -> list[Payment]:
+        found = (self.around.store.facts.payment(*key) for key in done)
+        return [payment for payment in found if payment is not None]
+
+    def _chosen(self) -> list[PaymentItem]:
+        """What is selected, without what is done: to select all means all that is left."""
+        return [item for item in self.rows.selection if not item.is_done]
 
     def _draw(
         self, item: PaymentItem, width: int, is_selected: bool
     ) -> Sequence[Line]:  # the list's own call
         """Only those in view are looked up by name: there may be thousands."""
-        named = replace(item, name=self._name_of(item.payment)) if item.payment is not None else item
         around = self.around
-        return draw_chased_payment(named, width, around.now(), around.glyphs, is_selected=is_selected)
-
-    def _name_of(self, payment: Payment) -> Safe | None:
-        if payment.phone is None:
-            return payment.recipient
-        row = self.around.store.facts.row(ConversationKey(payment.dashboard, payment.phone))
-        return row.name if row is not None else payment.recipient or format_phone(payment.phone)
+        named = replace(item, name=payer_of(around.store, item.payment)) if item.payment is not None else item
+        return draw_listed_payment(named, width, around.now(), around.glyphs, is_selected=is_selected)
 
     def _look_again(self, item: PaymentItem) -> PaymentItem:
         """What has become of a payment that need not be chased any more."""
@@ -136,13 +201,75 @@ class ChasingScreen(BoardPlace[PaymentItem]):
         payment = self.around.store.facts.payment(old.dashboard, old.id) or old
         return PaymentItem(payment, pending_about(self.around.store, payment), line=item.line)
 
+    def _pause_key(self) -> Safe:
+        command = find_command("chase.pause")
+        keys = self.around.keymap.keys_of(command) if command is not None else ()
+        return own_line(show_key(keys[0])) if keys else own("the palette")
+
     # ------------------------------------------------------------------------------------------ actions
+
+    def action_open_payment(self) -> None:
+        """Show the payment with all there is to know of it."""
+        item = self.rows.cursor
+        if item is not None and item.payment is not None:
+            self._paying.open(PaymentKey(item.payment.dashboard, item.payment.id))
+
+    def action_request_payment(self) -> None:
+        """Ask the customer the cursor is on for another payment."""
+        payment = self.rows.cursor.payment if self.rows.cursor is not None else None
+        phone = payment.phone if payment is not None else None
+        self._paying.requesting.ask(
+            ConversationKey(payment.dashboard, phone) if payment is not None and phone else None
+        )
 
     def action_remind_payment(self) -> None:
         """Ask whether to remind of what is selected, or of what the cursor is on."""
-        items = self.rows.selection or ([self.rows.cursor] if self.rows.cursor is not None else [])
-        self._reminding.ask([item.payment for item in items if item.payment is not None])
+        cursor = [self.rows.cursor] if self.rows.cursor is not None else []
+        items = self._chosen() if self.rows.selection else cursor
+        self._paying.reminding.ask([item.payment for item in items if item.payment is not None])
         self.rows.select_none()
+
+    def action_pause_reminders(self) -> None:
+        """Stop the reminders that have not gone yet; or ask whether to go on with those that were stopped."""
+        around = self.around
+        run = run_of(around.store, around.now())
+        if run.waiting:
+            self._change(lambda: self._pause(run))
+        elif run.stopped:
+            self._ask_to_go_on(run)
+        elif run.going:
+            around.voice.say(own("The last ones are on the wire already."))
+        else:
+            around.voice.say(own("No reminders are under way."))
+
+    def _pause(self, run: Run) -> None:
+        stopped = pause_run(self.around.store, run, self.around.now())
+        going = own_line(f" {len(run.going):,} on the wire still end.") if run.going else own("")
+        self.around.voice.say(compose("{} reminders paused.{}", own_line(f"{stopped:,}"), going))
+
+    def _ask_to_go_on(self, run: Run) -> None:
+        around = self.around
+        rest = rest_of(around.store, run, around.now(), around.zone)
+        if rest.able:
+            around.voice.ask(question_before_resuming(around.store, rest), lambda: self._change(self._go_on))
+        else:
+            self._change(self._go_on)
+
+    def _go_on(self) -> None:
+        """Judge once more: while it was asked somebody may have paid, or another pane gone on."""
+        around = self.around
+        rest = rest_of(around.store, run_of(around.store, around.now()), around.now(), around.zone)
+        count = resume_run(around.store, rest, around.now())
+        around.wake()
+        left = own_line(f" {len(rest.unable):,} taken back.") if rest.unable else own("")
+        around.voice.say(compose("{} reminders go on.{}", own_line(f"{count:,}"), left))
+
+    def _change(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except StoreError as error:
+            self.around.voice.say(own_line(str(error)), Tone.WARNING)
+        self.facts_changed()
 
     def action_sort_list(self) -> None:
         """The next order."""
@@ -168,3 +295,8 @@ class ChasingScreen(BoardPlace[PaymentItem]):
             self.rows.select_none()
         else:
             super().action_step_back()
+
+
+def _is_refused(item: PaymentItem) -> bool:
+    """Whether the service, or what stood in the way before it was asked, refused the last reminder."""
+    return bool(item.intents) and item.intents[-1].state is IntentState.FAILED

@@ -16,7 +16,7 @@ from trtui.ui.widgets.line_view import LineView, strip_of
 
 T = TypeVar("T")
 
-LOOKS: Final = ("text", "strong", "dim", "good", "warn", "alarm", "mark", "bar", "bar-away")
+LOOKS: Final = ("text", "strong", "dim", "good", "warn", "alarm", "mark", "struck", "bar", "bar-away")
 
 
 class BlockList(LineView, Generic[T], can_focus=True):
@@ -31,6 +31,7 @@ class BlockList(LineView, Generic[T], can_focus=True):
     BlockList > .block--warn { color: $text-warning; }
     BlockList > .block--alarm { color: $text-error; text-style: bold; }
     BlockList > .block--mark { color: $text-accent; }
+    BlockList > .block--struck { color: $foreground-muted; text-style: strike; }
     BlockList > .block--bar { color: $primary; text-style: bold; }
     BlockList > .block--bar-away { color: $foreground-muted; }
     """

@@ -20,6 +20,8 @@ def deed_words(intent: Intent, deed: LiteralString, done: LiteralString, glyphs:
             return own_line(f"{glyphs.sent} {done}"), "good"
         case IntentState.WITHDRAWN:
             return own_line(f"{glyphs.left} {deed} taken back"), "dim"
+        case _ if intent.is_paused:
+            return own_line(f"{glyphs.held} {deed} paused"), "warn"
         case _ if intent.needs_person:
             return clean(f"{glyphs.unknown} {deed} waits for you{reason}", cap=600), "alarm"
         case _:

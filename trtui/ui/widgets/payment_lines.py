@@ -25,6 +25,7 @@ from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.deed_lines import deed_words
 from trtui.verbs.payments import amount_of, money, state_of
+from trtui.verbs.replying import own_line
 
 _DESCRIPTION_LINES: Final = 3
 _AMOUNT_WIDTH: Final = 10
@@ -55,6 +56,10 @@ class PaymentItem:
     intents: tuple[Intent, ...] = ()
     name: Safe | None = None
     line: Safe | None = None
+    is_done: bool = False
+    """It was dealt with here: shown struck through, with the word for it."""
+    heading: Safe | None = None
+    """Over the first of a kind."""
 
     @property
     def key(self) -> tuple[int, int] | str:
@@ -100,10 +105,13 @@ def draw_panel_payment(item: PaymentItem, width: int, now: datetime, glyphs: Gly
     return [*lines, []]
 
 
-def draw_chased_payment(
+def draw_listed_payment(
     item: PaymentItem, width: int, now: datetime, glyphs: Glyphs, *, is_selected: bool
 ) -> list[Line]:
-    """A payment for the list of those to chase: who and how much, since when; then what for, and what is under way."""
+    """A payment for a list of many: who and how much, since when; then what for, and what is under way.
+
+    What was dealt with here is struck through, and says so at its end: colour and strokes are not on every terminal.
+    """
     payment = item.payment
     assert payment is not None
     sign = str(glyphs.selected) if is_selected else " "
@@ -116,19 +124,37 @@ def draw_chased_payment(
         late = f" {since} "
         room = width - width_of(sign + amount) - 3 - width_of(late)
     name = for_list_row(item.name or payment.recipient or own("no name"))
-    first: Line = [(sign, "mark"), (" ", "text"), (amount, "strong"), ("  ", "text")]
-    first += [(fill(name, max(0, room), glyphs.ellipsis), "text"), (late, look)]
+    plain, strong = ("struck", "struck") if item.is_done else ("text", "strong")
+    first: Line = [(sign, "mark"), (" ", "text"), (amount, strong), ("  ", "text")]
+    first += [(fill(name, max(0, room), glyphs.ellipsis), plain), (late, "struck" if item.is_done else look)]
+    lines = [[(str(item.heading), "strong")], first] if item.heading is not None else [first]
+    return lines + _draw_second(item, payment, width, glyphs)
+
+
+def _draw_second(item: PaymentItem, payment: Payment, width: int, glyphs: Glyphs) -> list[Line]:
+    """What it is for, and what is under way about it; a refusal in as many lines as its reason takes."""
     indent = " " * min(_AMOUNT_WIDTH + 4, width // 3)
+    room = max(1, width - len(indent))
     what = for_list_row(clean_line(payment.description or "no description", cap=400))
+    number = f" {glyphs.dot} No. {payment.reference_number}" if payment.reference_number else ""
     line = f"{item.line} {glyphs.dot} " if item.line else ""
+    told = clean_line(f"{line}{what}{number}", cap=500)
+    look = "struck" if item.is_done else "dim"
+    words, looks = _last_words(item, payment, glyphs)
+    if looks == "alarm":
+        lines: list[Line] = [[(indent, "text"), (fill(told, room, glyphs.ellipsis), look)]]
+        return lines + [[(indent, "text"), (text, looks)] for text in wrap(words, room)]
+    shown = cut(words.replace("\n", " "), room * 2 // 3, glyphs.ellipsis)
+    left = max(0, room - width_of(shown) - 2)
+    return [[(indent, "text"), (fill(told, left, glyphs.ellipsis), look), (" ", "text"), (shown, looks)]]
+
+
+def _last_words(item: PaymentItem, payment: Payment, glyphs: Glyphs) -> tuple[Safe, str]:
     if item.intents:
-        words, looks = intent_words(item.intents[-1], glyphs)
-    else:
-        words, looks = (own("reminded"), "good") if payment.reminder_was_sent else (own(""), "dim")
-    shown = cut(words.replace("\n", " "), max(0, (width - len(indent)) * 2 // 3), glyphs.ellipsis)
-    room = width - len(indent) - width_of(shown) - 2
-    second: Line = [(indent, "text"), (fill(f"{line}{what}", max(0, room), glyphs.ellipsis), "dim")]
-    return [first, [*second, (" ", "text"), (shown, looks)]]
+        return intent_words(item.intents[-1], glyphs)
+    if not payment.reminder_was_sent:
+        return own(""), "dim"
+    return own_line(f"{glyphs.resolved} reminded"), "good"
 
 
 def _draw_asked(intent: Intent, width: int, glyphs: Glyphs) -> list[Line]:

@@ -3,12 +3,12 @@
 from decimal import Decimal
 from typing import ClassVar
 
-from trtui.models import ConversationKey, CreatePayment
+from trtui.models import ConversationKey, CreatePayment, PaymentKey
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age, feed_name
-from trtui.ui.reminding import Reminding
+from trtui.ui.paying import Paying
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.payment_lines import PaymentItem, draw_panel_payment
@@ -20,7 +20,7 @@ class PaymentPanel(BlockList[PaymentItem]):
 
     key_scope: ClassVar[Scope] = Scope.PAYMENTS
 
-    def __init__(self, around: Surroundings, reminding: Reminding) -> None:
+    def __init__(self, around: Surroundings, paying: Paying) -> None:
         super().__init__(
             key_of=lambda item: item.key,
             draw=lambda item, width, _selected: draw_panel_payment(item, width, around.now(), around.glyphs),
@@ -29,7 +29,7 @@ class PaymentPanel(BlockList[PaymentItem]):
         )
         self.around = around
         self.shown_key: ConversationKey | None = None
-        self._reminding = reminding
+        self._paying = paying
 
     def show(self, key: ConversationKey | None) -> None:
         """Show another contact's payments, from the newest; None is nobody's."""
@@ -40,8 +40,8 @@ class PaymentPanel(BlockList[PaymentItem]):
         self.begin_with(self._read(), empty=self._empty_words())
 
     def facts_changed(self) -> None:
-        """Show what the store says now, and tell how far reminders have come, whatever is shown."""
-        self._reminding.facts_changed()
+        """Show what the store says now, and tell how far things have come, whatever is shown."""
+        self._paying.facts_changed()
         if self.display:
             self.update(self._read(), empty=self._empty_words())
 
@@ -72,7 +72,27 @@ class PaymentPanel(BlockList[PaymentItem]):
                 own("The service has not taken this request yet: there is nothing to remind of.")
             )
         else:
-            self._reminding.ask([item.payment] if item is not None and item.payment is not None else [])
+            self._paying.reminding.ask(
+                [item.payment] if item is not None and item.payment is not None else []
+            )
+
+    def action_request_payment(self) -> None:
+        """Have a request to the customer filled in."""
+        self._paying.requesting.ask(self.shown_key)
+
+    def action_open_payment(self) -> None:
+        """Show the payment the cursor is on with all there is to know of it; change a request that was refused."""
+        item = self.cursor
+        if item is None:
+            return
+        if item.payment is None:
+            self._paying.requesting.ask_again(item.intents[0])
+        else:
+            self._paying.open(PaymentKey(item.payment.dashboard, item.payment.id))
+
+    def on_block_list_opened(self) -> None:
+        """Show what was clicked."""
+        self.action_open_payment()
 
     def _read(self) -> list[PaymentItem]:
         key, store = self.shown_key, self.around.store
