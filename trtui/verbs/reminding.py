@@ -155,7 +155,8 @@ def _about_many(reminders: Sequence[Reminder], settings: DeskSettings, now: date
         listed = compose("{} and {} more", listed, own_line(str(len(reminders) - NAMED)))
     says = [compose("Each gets a text at once, with the link to pay: {}.", listed)]
     lines = Counter(reminder.standing.line for reminder in reminders)
-    says.append(join(", ", [compose("{} from {}", own_line(f"{n:,}"), line) for line, n in lines.items()]))
+    counted = [compose("{} from {}", own_line(f"{count:,}"), line) for line, count in lines.items()]
+    says.append(compose("Of them {}.", join(", ", counted)))
     suppressed = [r.name for r in reminders if r.standing.row is not None and r.standing.row.is_suppressed]
     if suppressed:
         says.append(compose("Marked as not to be texted (suppressed): {}.", join(", ", suppressed[:NAMED])))

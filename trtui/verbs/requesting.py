@@ -123,8 +123,8 @@ def likely_text(wanted: Wanted, line: Safe) -> str:
     try:
         amount: str = money(parse_money(wanted.amount))
     except MoneyError:
-        amount = "$…"
-    sentence = f"{line} requests {amount} for {wanted.description or '…'}. Pay here: {_LINK}"
+        amount = "$..."
+    sentence = f"{line} requests {amount} for {wanted.description or '...'}. Pay here: {_LINK}"
     return "\n".join(part for part in (wanted.message, sentence) if part)
 
 

@@ -147,9 +147,9 @@ class ChasingScreen(BoardPlace[PaymentItem]):
         """Also how far the reminders have come, and which key stops them."""
         super().say_where()
         says = describe_run(self._run)
-        if says is not None and not self._run.is_over:
-            key = self._pause_key()
-            says = compose("{} · {}: {}", says, key, own("pause" if self._run.waiting else "go on"))
+        if says is not None and (self._run.waiting or self._run.stopped):
+            turn = own("pause") if self._run.waiting else own("go on")
+            says = compose("{} · {}: {}", says, self._pause_key(), turn)
         if says != self._says:
             self._says = says
             self._told.update(Content(says or ""))

@@ -26,6 +26,8 @@ from trtui.verbs.asking import Question
 
 _NARROW: Final = 56
 """Cells under which a label stands over its field."""
+_MOST_TOLD: Final = 6
+"""Lines of what saving will do; on a low screen the fields need them more."""
 
 
 class FormScreen(GatedModalScreen[Filled]):
@@ -43,7 +45,7 @@ class FormScreen(GatedModalScreen[Filled]):
     FormScreen #form-rows { height: auto; max-height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
     FormScreen .-narrow FormRow { layout: vertical; margin: 0; }
     FormScreen .-narrow FormRow > .form-label { width: 1fr; }
-    FormScreen #form-told { dock: bottom; height: auto; width: 1fr; max-height: 6; color: $foreground; background: $surface; }
+    FormScreen #form-told { dock: bottom; height: auto; width: 1fr; color: $foreground; background: $surface; }
     FormScreen #form-told.-wrong { color: $text-error; text-style: bold; }
     .-ascii FormScreen > #form { border: ascii $primary; }
     .-ascii FormScreen > #form.-bare { border: none; }
@@ -81,6 +83,7 @@ class FormScreen(GatedModalScreen[Filled]):
         frame = self.query_one("#form")
         frame.set_class(width < _NARROW, "-narrow")
         frame.set_class(width < 24 or height < 8, "-bare")
+        self._told.styles.max_height = max(1, min(_MOST_TOLD, height // 4))
 
     @property
     def filled(self) -> Filled:

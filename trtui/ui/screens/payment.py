@@ -161,9 +161,9 @@ class PaymentScreen(PlaceScreen[Part]):
             (_CONVERSATION, own("The conversation"), own("with the customer"), nobody),
         ]
         return [
-            Part(key, words, hint)
+            Part(key, words, hint, "dim", is_deed=True)
             if reason is None
-            else Part(key, words, compose("not possible: {}", reason), "dim")
+            else Part(key, words, compose("not possible: {}", reason), "warn", is_deed=True)
             for key, words, hint, reason in lines
         ]
 

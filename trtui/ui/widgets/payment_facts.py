@@ -1,6 +1,7 @@
 """One payment with all there is to know of it: what can be done, what the service says, what was asked for from here. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import Final
@@ -18,7 +19,7 @@ from trtui.ui.widgets.payment_lines import intent_words, marked_state
 from trtui.verbs.payments import amount_of
 from trtui.verbs.replying import own_line
 
-_LABEL: Final = 18
+_LABEL: Final = 20
 """Cells of a label beside its value; where there is no room for both, it stands over it."""
 _LEAST_VALUE: Final = 20
 _STEPS: Final[Mapping[IntentState, str]] = MappingProxyType(
@@ -34,11 +35,15 @@ class Part:
 
     key: str
     words: Safe
-    value: Safe = own("")
-    """Beside the words: a fact's, or why a line of the menu can't be taken."""
+    value: Safe
+    """Beside the words: a fact's, or what a line of the menu does, or why it can't be taken."""
     look: str = "text"
+    is_deed: bool = False
+    """A line of the menu."""
     heading: Safe | None = None
     """Over the first of its kind."""
+    is_last: bool = False
+    """Of its kind: an empty line follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +113,24 @@ def history_of(asked: Sequence[Asked], times: Times, glyphs: Glyphs) -> list[Par
 
 
 def under(heading: Safe, parts: Sequence[Part]) -> list[Part]:
-    """Parts with a heading over the first."""
-    first, *rest = parts
-    return [Part(first.key, first.words, first.value, first.look, heading), *rest]
+    """Parts with a heading over the first, and an empty line after the last."""
+    headed = [replace(parts[0], heading=heading), *parts[1:]]
+    return [*headed[:-1], replace(headed[-1], is_last=True)]
 
 
 def draw_part(part: Part, width: int, glyphs: Glyphs) -> list[Line]:
     """Its lines: the heading, the words, and beside them the value in as many lines as it takes."""
     width = min(width, _WIDEST)
     lines: list[Line] = [[(str(part.heading), "strong")]] if part.heading is not None else []
-    if not part.value:
-        return [*lines, [(cut(part.words, width, glyphs.ellipsis), part.look)]]
     if width < _LABEL + _LEAST_VALUE:
-        lines.append([(cut(part.words, width, glyphs.ellipsis), "dim")])
-        return lines + [[("  ", "text"), (text, part.look)] for text in wrap(part.value, max(1, width - 2))]
-    label = max(_LABEL, width_of(part.words) + 1)
-    wrapped = wrap(part.value, max(1, width - label)) or [""]
-    for number, text in enumerate(wrapped):
-        words = fill(part.words, label) if number == 0 else " " * label
-        lines.append([(words, "dim"), (text, part.look)])
-    return lines
+        lines.append([(cut(part.words, width, glyphs.ellipsis), "text" if part.is_deed else "dim")])
+        lines += [[("  ", "text"), (text, part.look)] for text in wrap(part.value, max(1, width - 2))]
+    else:
+        label = max(_LABEL, width_of(part.words) + 2)
+        for number, text in enumerate(wrap(part.value, max(1, width - label)) or [""]):
+            words = fill(part.words, label) if number == 0 else " " * label
+            lines.append([(words, "text" if part.is_deed else "dim"), (text, part.look)])
+    return [*lines, []] if part.is_last else lines
 
 
 def _reminder(payment: Payment) -> Safe:
