@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 from pathlib import Path
@@ -34,17 +34,10 @@ from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.noticing import Noticing
-from trtui.ui.opening import (
-    go_home,
-    open_chase_list,
-    open_contacts,
-    open_outbox,
-    open_payment,
-    open_payments,
-)
+from trtui.ui.opening import go_home, open_contacts, open_outbox
 from trtui.ui.opening_lists import open_groups
+from trtui.ui.opening_payments import OpeningPayments
 from trtui.ui.output import settle_garbage
-from trtui.ui.paying import Paying
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
@@ -116,10 +109,7 @@ class Inbox(SayingApp):
         self.keyboard = Keyboard(
             self, self.around, self.say, seconds=clock.boottime, gap=gap, is_blind=self._is_blind
         )
-        self._paying = Paying(
-            self.around,
-            open_payment=lambda key: open_payment(self, self.inbox, self.around, self._paying, key),
-        )
+        self._payments = OpeningPayments(self, self.around)
         self._start_worker = start_worker
         self._logs = logs
         self._version: StoreVersion | None = None
@@ -130,7 +120,8 @@ class Inbox(SayingApp):
 
     def get_default_screen(self) -> Screen[object]:
         """The inbox itself."""
-        self.inbox = InboxScreen(self, self.around, make_sides(self.around, self._paying))
+        self.inbox = InboxScreen(self, self.around, make_sides(self.around, self._payments.paying))
+        self._payments.inbox = self.inbox
         return self.inbox  # type: ignore[return-value]  # a screen that gives no result is one that gives any
 
     # ------------------------------------------------------------------------------------------ life
@@ -323,6 +314,10 @@ class Inbox(SayingApp):
 
     # ------------------------------------------------------------------------------------------ actions
 
+    def performers(self) -> Iterable[object]:
+        """What leads to other places, besides what is here."""
+        return (self._payments,)
+
     def action_redraw_screen(self) -> None:
         """Paint every cell again."""
         self.redraw_screen()
@@ -338,14 +333,6 @@ class Inbox(SayingApp):
         self._declare(BY_HAND)
         self.around.wake()
         self.say(own("Asked for what is on screen anew."))
-
-    def action_open_chase_list(self) -> None:
-        """The payments to chase."""
-        open_chase_list(self, self.inbox, self.around, self._paying)
-
-    def action_open_payments(self) -> None:
-        """All payments."""
-        open_payments(self, self.inbox, self.around, self._paying)
 
     def action_open_contacts(self) -> None:
         """The address book."""

@@ -135,7 +135,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("chase.open", own("Payments to chase"), own("Payments past due and not reminded, of all dashboards."), ("gp",), _P, Group.VIEWS, "open_chase_list"),
     Command("contacts.open", own("Contacts"), own("All contacts: filter them, change many at once, export and import."), ("gc",), _P, Group.VIEWS, "open_contacts"),
     Command("groups.open", own("Groups"), own("Groups of contacts: who is in each; make, change, delete them."), ("gG",), _P, Group.VIEWS, "open_groups"),
-    Command("payments.open", own("Payments"), own("The payments of a dashboard or of all: in any order, by state, by reference number."), ("gP",), _P, Group.VIEWS, "open_payments"),
+    Command("payments.open", own("All payments"), own("The payments of a dashboard or of all: in any order, by state, by reference number."), ("gP",), _P, Group.VIEWS, "open_payments"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
     # ---- working
     Command("conversation.resolve", own("Resolve"), own("Resolve, or reopen what is resolved; then the next."),

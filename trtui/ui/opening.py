@@ -2,87 +2,12 @@
 first asked for.
 """
 
-from typing import TYPE_CHECKING
-
 from textual.app import App
 
-from trtui.models import ConversationKey, PaymentKey, View
-from trtui.text.cleaning import own
-from trtui.ui.paying import Paying
+from trtui.models import ConversationKey, View
 from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.side_pane import Side
-
-if TYPE_CHECKING:
-    from trtui.ui.screens.chasing import ChasingScreen
-    from trtui.ui.screens.payments import PaymentsScreen
-
-
-def open_chase_list(app: App[int], inbox: InboxScreen, around: Surroundings, paying: Paying) -> None:
-    """Show the payments to chase, of the dashboard that is listed."""
-    from trtui.ui.screens.chasing import ChasingScreen
-
-    _open_payment_list(app, inbox, around, paying, ChasingScreen)
-
-
-def open_payments(app: App[int], inbox: InboxScreen, around: Surroundings, paying: Paying) -> None:
-    """Show all payments of the dashboard that is listed."""
-    from trtui.ui.screens.payments import PaymentsScreen
-
-    _open_payment_list(app, inbox, around, paying, PaymentsScreen)
-
-
-def _open_payment_list(
-    app: App[int],
-    inbox: InboxScreen,
-    around: Surroundings,
-    paying: Paying,
-    kind: "type[ChasingScreen | PaymentsScreen]",
-) -> None:
-    """Begin with the dashboard that is listed on whatever screen this is."""
-    from trtui.ui.screens.board_place import BoardPlace
-
-    shown = app.screen
-    if isinstance(shown, kind):
-        return
-    dashboard = shown.dashboard if isinstance(shown, BoardPlace) else inbox.list_pane.query_shown.dashboard
-    go_home(app, inbox)
-    app.push_screen(
-        kind(
-            around,
-            paying,
-            dashboard=dashboard,
-            open_conversation=lambda key: _open_with_payments(app, inbox, key),
-            ways=(WaysHome(app, inbox),),
-        )
-    )
-
-
-def open_payment(
-    app: App[int], inbox: InboxScreen, around: Surroundings, paying: Paying, key: PaymentKey
-) -> None:
-    """Show one payment, over the list it was opened from."""
-    from trtui.ui.screens.payment import PaymentScreen
-
-    payment = around.store.facts.payment(*key)
-    if payment is None:
-        around.voice.say(own("This payment is not here any more."))
-    elif not isinstance(app.screen, PaymentScreen):
-        app.push_screen(
-            PaymentScreen(
-                around,
-                payment,
-                paying=paying,
-                open_conversation=lambda key: _open_with_payments(app, inbox, key),
-                ways=(WaysHome(app, inbox),),
-            )
-        )
-
-
-def _open_with_payments(app: App[int], inbox: InboxScreen, key: ConversationKey) -> None:
-    go_home(app, inbox)
-    inbox.side_pane.turn_to(Side.PAYMENTS)
-    inbox.open_conversation(key)
 
 
 def open_outbox(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:

@@ -36,10 +36,10 @@ _CURSOR_MOVES: Final = ("move_down", "move_up")
 
 @runtime_checkable
 class Performing(Protocol):
-    """A screen on which more than its widgets perform commands."""
+    """A screen on which more than its widgets perform commands; or the app, where more than it does."""
 
     def performers(self) -> Iterable[object]:
-        """What performs commands, the nearest first, besides the focused widget and those around it."""
+        """What performs commands, the nearest first, besides it, the focused widget and those around that."""
         ...
 
 
@@ -186,6 +186,8 @@ class Keyboard:
             yield from screen.performers()
         yield screen
         yield self._app
+        if isinstance(self._app, Performing):
+            yield from self._app.performers()
 
     # ------------------------------------------------------------------------------------------ letters in a burst
 
