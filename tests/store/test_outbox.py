@@ -28,7 +28,7 @@ from trtui.models import (
     SendText,
 )
 from trtui.store import RefusedChangeError
-from trtui.store import outbox as outbox_module
+from trtui.store import bulk as bulk_module
 from trtui.store.intents import MOVES
 from trtui.store.processes import is_alive, process_name
 from trtui.text.cleaning import own
@@ -254,7 +254,7 @@ def test_a_hold_that_was_slept_over_waits_for_the_agent(shop: Shop) -> None:
 
 
 def test_a_hold_whose_process_died_becomes_a_draft(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox_module, "process_name", lambda: "999999999/1/gone")
+    monkeypatch.setattr(bulk_module, "process_name", lambda: "999999999/1/gone")
     intent = shop.ask(SendText("hello"), hold=5)
     for mend in (shop.store.outbox.release_due, shop.store.outbox.recover):
         mend(shop.now)

@@ -1,6 +1,6 @@
 """What the agent asks of the service, and where each thing asked for stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -115,10 +115,33 @@ class DeleteContact:
 
 @dataclass(frozen=True, slots=True)
 class BulkEditContacts:
-    """One edit for many contacts of a dashboard in one call."""
+    """Edits of many contacts of a dashboard in one call: `edit` for all of them, or `each` one's own in their order.
+
+    What one's own edit says it has `seen` of a set tells which of its members are the agent's: it is brought up to what
+    the contact holds when it is sent. Raises ValueError where `each` names more or fewer than there are.
+    """
 
     phones: tuple[Phone, ...]
     edit: ContactEdit
+    each: tuple[EditContact, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse edits that could be somebody else's."""
+        if self.each and len(self.each) != len(self.phones):
+            raise ValueError(f"{len(self.each)} edits for {len(self.phones)} contacts")
+
+    def edits(self) -> Iterator[tuple[Phone, EditContact]]:
+        """Whom it is about, each with what is written of them."""
+        if self.each:
+            yield from zip(self.phones, self.each, strict=True)
+        else:
+            yield from ((phone, EditContact(self.edit)) for phone in self.phones)
+
+    def only(self, phones: Collection[Phone]) -> "BulkEditContacts":
+        """The same for some of them."""
+        kept = [(phone, own) for phone, own in self.edits() if phone in phones]
+        each = tuple(own for _, own in kept) if self.each else ()
+        return BulkEditContacts(tuple(phone for phone, _ in kept), self.edit, each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import types
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NewType, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trtui import models
@@ -36,8 +36,12 @@ def encode_action(action: Action) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def decode_action(text: str) -> Action:
-    """The action that JSON tells of. Raises ActionCodecError where it is none."""
+    """The action that JSON tells of. Raises ActionCodecError where it is none.
+
+    The same rows are read again and again while they wait; one about many contacts is long.
+    """
     try:
         content = json.loads(text)
     except ValueError as error:
@@ -78,6 +82,8 @@ def _to_json(value: object) -> Json:
             return {"decimal": str(value)}
         case ContactEdit():
             return {"edit": _fields_to_json(value)}
+        case EditContact():
+            return {"own": _fields_to_json(value)}
         case tuple():
             return [_to_json(item) for item in value]
         case None | bool() | int() | str():
@@ -102,6 +108,8 @@ def _from_json(value: Json) -> object:
         raise ActionCodecError(f"not a value: {value!r}") from None
     if tag == "edit" and isinstance(inner, dict):
         return _build(ContactEdit, inner)
+    if tag == "own" and isinstance(inner, dict):
+        return _build(EditContact, inner)
     raise ActionCodecError(f"not a value: {value!r}")
 
 
@@ -113,6 +121,8 @@ def _build(kind: type[_Built], content: dict[str, Json]) -> _Built:
         raise ActionCodecError(
             f"A row of the outbox has other fields than {kind.__name__}: {error}."
         ) from None
+    except ValueError as error:
+        raise ActionCodecError(f"A row of the outbox contradicts itself: {error}.") from None
     _insist(built)
     return built
 
@@ -129,8 +139,9 @@ def _insist(thing: object) -> None:
         value = getattr(thing, name)
         if not _fits(value, hint):
             raise ActionCodecError(f"{type(thing).__name__}.{name} can't be {value!r}.")
-        if isinstance(value, ContactEdit):
-            _insist(value)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, ContactEdit | EditContact):
+                _insist(inner)
 
 
 def _fits(value: object, hint: object) -> bool:

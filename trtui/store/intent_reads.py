@@ -27,6 +27,7 @@ CLAIMABLE: Final = f"""
     )
 """  # only our own constants
 
+IS_BULK: Final = "i.kind = 'BulkEditContacts'"
 UNREADABLE: Final = (ActionCodecError, ValueError, TypeError, OverflowError)
 """What reading a row raises that damage, or another version, made unreadable."""
 
@@ -59,6 +60,11 @@ class IntentReads:
     def unsettled(self) -> list[Intent]:
         """What is held, queued, sending, stale or unknown, in the order asked."""
         rows = self._desk.read(f"SELECT * FROM intent WHERE state IN {UNSETTLED} ORDER BY seq")
+        return list(self._readable(rows))
+
+    def unknown(self) -> list[Intent]:
+        """What may or may not have happened, in the order asked."""
+        rows = self._desk.read("SELECT * FROM intent WHERE state = 'unknown' ORDER BY seq")
         return list(self._readable(rows))
 
     def asked_since(self, kind: type[Action], since: datetime) -> list[Intent]:

@@ -5,7 +5,7 @@ that filled it was asked, and an older answer changes nothing that a newer one s
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from sqlite3 import Row
 from typing import TypeVar
@@ -146,7 +146,7 @@ class Merging(FactsRoom):
         self,
         dashboard: DashboardId,
         held: Mapping[Phone, Row],
-        phones: Iterable[Phone],
+        phones: Collection[Phone],
         to_derive: set[int],
         shelf: TextShelf,
         asked: int,
@@ -164,7 +164,7 @@ class Merging(FactsRoom):
             [{"id": number, "at": at, "asked": asked} for number, at in shelf.came_in.items()],
         )
         changed += shelf.changed + derive(self._facts, sorted(to_derive | shelf.touched))
-        covered = self._projection.covered(dashboard)
+        covered = self._projection.covered(dashboard, phones)
         keys = [
             ConversationKey(dashboard, phone)
             for phone in phones

@@ -3,11 +3,9 @@
 import contextlib
 import json
 import sqlite3
-import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from trtui.clock import boot_id
 from trtui.failpoints import failpoint
 from trtui.models import (
     Action,
@@ -18,20 +16,19 @@ from trtui.models import (
     MessageKey,
     SendText,
 )
-from trtui.store.actions import encode_action, kind_of
+from trtui.store.bulk import Bulk
 from trtui.store.errors import RefusedChangeError
-from trtui.store.intent_reads import CLAIMABLE, UNREADABLE
-from trtui.store.intents import back_to_draft, intent_from, keys_of, note_change, targets_of
-from trtui.store.interrupted import Column, Interrupted
+from trtui.store.intent_reads import CLAIMABLE, IS_BULK, UNREADABLE
+from trtui.store.intents import back_to_draft, intent_from, keys_of, note_change
+from trtui.store.interrupted import Column
 from trtui.store.moments import stamp
 from trtui.store.overlay import touch
-from trtui.store.processes import process_name
 from trtui.store.retention import forget_settled
 from trtui.text.cleaning import Safe, own
 from trtui.text.phone import Phone
 
 
-class Outbox(Interrupted):
+class Outbox(Bulk):
     """Every method is one transaction, on disk when it returns. Impossible changes raise RefusedChangeError."""
 
     # ---- in
@@ -51,37 +48,12 @@ class Outbox(Interrupted):
         Adding a text removes its conversation's draft, in one transaction. Raises ValueError where the action needs a
         customer and none is named, StoreCannotWriteError where the disk refuses: nothing was asked for then.
         """
-        targets = targets_of(action, dashboard, phone)
-        state = IntentState.HELD if hold else IntentState.QUEUED
-        identity = uuid.uuid4().hex
-        values: dict[str, Column] = {
-            "id": identity,
-            "kind": kind_of(action),
-            "action": encode_action(action),
-            "dashboard": dashboard,
-            "phone": phone,
-            "state": state,
-            "created_at": stamp(now),
-            "queued_at": stamp(now),
-            "written_against": written_against,
-        }
-        if hold:
-            values["held_until"] = stamp(now + hold)
-            values["held_boot"] = boot_id()
-            values["held_until_boottime"] = self._clock.boottime() + hold.total_seconds()
-            values["holder"] = process_name()
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
         with self._desk.write(bump="desk"):
-            self._desk.execute(f"INSERT INTO intent ({names}) VALUES ({marks})", tuple(values.values()))
-            row = self._row(IntentId(identity))
-            self._desk.execute_many(
-                "INSERT INTO target (intent, dashboard, phone) VALUES (?, ?, ?)",
-                [(row["seq"], key.dashboard, key.phone) for key in targets],
+            row = self._insert(
+                action, dashboard, phone, now, self._hold_until(now, hold), written_against=written_against
             )
-            note_change(self._desk, row["seq"], now, None, state, None)
             if isinstance(action, SendText):
                 self._desk.execute("DELETE FROM draft WHERE dashboard = ? AND phone = ?", (dashboard, phone))
-            touch(self._desk, keys_of(self._desk, row["seq"]))
             failpoint("outbox.add.before_commit")
         failpoint("outbox.add.after_commit")
         self._projection.try_to_catch_up()
@@ -98,16 +70,13 @@ class Outbox(Interrupted):
 
     # ---- the worker's side
 
-    def claim_next(self, now: datetime, *, owner: str) -> Intent | None:
+    def claim_next(self, now: datetime, *, owner: str, may_be_bulk: bool = True) -> Intent | None:
         """Take the next intent whose turn it is; one process gets it. `owner` says who, for `recover`.
 
         An intent waits for all earlier ones about the same customer (or the same dashboard, where it is about no
-        customer) that are not settled, those that wait for the agent included.
+        customer) that are not settled, those that wait for the agent included. Edits of many go after all others.
         """
-        while found := self._desk.first(
-            f"SELECT i.* FROM intent i WHERE i.run_after <= ? AND {CLAIMABLE} ORDER BY i.seq LIMIT 1",
-            (stamp(now),),
-        ):
+        while found := self._next_due(now, "0") or (self._next_due(now, "1") if may_be_bulk else None):
             try:
                 intent_from(found)
             except UNREADABLE as error:
@@ -116,6 +85,13 @@ class Outbox(Interrupted):
             with contextlib.suppress(RefusedChangeError):  # another process took it: look again
                 return self._claim(IntentId(found["id"]), now, owner)
         return None
+
+    def _next_due(self, now: datetime, is_bulk: str) -> sqlite3.Row | None:
+        return self._desk.first(
+            f"SELECT i.* FROM intent i WHERE i.run_after <= ? AND ({IS_BULK}) = {is_bulk} AND {CLAIMABLE}"
+            " ORDER BY i.seq LIMIT 1",
+            (stamp(now),),
+        )
 
     def _claim(self, intent: IntentId, now: datetime, owner: str) -> Intent:
         with self._changing(intent) as row:

@@ -13,143 +13,42 @@ from sqlite3 import Row
 from typing import Final
 
 from trtui.clock import Clock
-from trtui.light import dataclass
 from trtui.models import (
     Action,
-    ArchiveConversation,
     BulkEditContacts,
     ConversationKey,
     DashboardId,
     EditContact,
     IntentState,
     Keep,
-    ReopenConversation,
-    ResolveConversation,
-    UnarchiveConversation,
 )
 from trtui.store.actions import decode_action, encode_edits
-from trtui.store.database import PATIENCE, Database
+from trtui.store.database import PATIENCE, Database, Value
 from trtui.store.errors import StoreError
+from trtui.store.layers import READ_BACK, LiveIntent, Overlay, lay_intents
 from trtui.store.links import Links, link
 from trtui.store.moments import stamp
 from trtui.store.texts import derive
 from trtui.text.phone import Phone
 
-READ_BACK: Final = timedelta(seconds=2)
-"""A read begun this soon after a write was done may still show the state before it."""
-
 _DONE_COUNTS_FOR: Final = timedelta(days=1)
 
-_UNDERWAY: Final = frozenset({IntentState.HELD, IntentState.QUEUED, IntentState.SENDING, IntentState.UNKNOWN})
-
 LIVE: Final = """
-    SELECT i.seq, i.kind, i.action, i.state, i.needs_person, i.settled_at, t.phone FROM intent i
+    SELECT i.seq, i.kind, i.state, i.needs_person, i.settled_at, t.phone FROM intent i
     JOIN target t ON t.intent = i.seq
     WHERE i.state IN ('held', 'queued', 'sending', 'stale', 'unknown') {only}
     UNION ALL
-    SELECT i.seq, i.kind, i.action, i.state, i.needs_person, i.settled_at, t.phone FROM intent i
+    SELECT i.seq, i.kind, i.state, i.needs_person, i.settled_at, t.phone FROM intent i
     JOIN target t ON t.intent = i.seq
     WHERE i.state = 'failed' AND i.is_dismissed = 0 {only}
     UNION ALL
-    SELECT i.seq, i.kind, i.action, i.state, i.needs_person, i.settled_at, t.phone FROM intent i
+    SELECT i.seq, i.kind, i.state, i.needs_person, i.settled_at, t.phone FROM intent i
     JOIN target t ON t.intent = i.seq
     WHERE i.state = 'done' AND i.settled_at > :recent {only}
     ORDER BY 1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class LiveIntent:
-    """What the overlay needs to know of an intent."""
-
-    action: Action
-    state: IntentState
-    needs_person: bool
-    settled_at: int | None
-
-    @property
-    def waits_for_agent(self) -> bool:
-        """Whether nothing goes on before somebody decides."""
-        return self.state in (IntentState.FAILED, IntentState.STALE) or self.needs_person
-
-    def still_covers(self, asked_at: int) -> bool:
-        """Whether a fact asked for at `asked_at` may not know of this intent yet, and the intent has its way."""
-        if self.waits_for_agent:
-            return False
-        if self.state is IntentState.DONE:
-            return (
-                self.settled_at is not None
-                and self.settled_at + READ_BACK // timedelta(microseconds=1) > asked_at
-            )
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """The columns laid over one conversation."""
-
-    resolved: bool | None = None
-    archived: bool | None = None
-    blocked: bool | None = None
-    suppressed: bool | None = None
-    edits: tuple[EditContact, ...] = ()
-    pending: int = 0
-    failed: int = 0
-    has_draft: bool = False
-    seen_at: int = 0
-    snoozed_until: int | None = None
-    snooze_mark: int = 0
-
-    @property
-    def says_anything(self) -> bool:
-        """Whether a conversation that the service never told of is shown because of it."""
-        return bool(self.pending or self.failed or self.has_draft)
-
-
-def lay_intents(intents: Iterable[LiveIntent], asked_at: int) -> Overlay:
-    """What intents, in the order asked, make of a conversation whose flags were asked for at `asked_at`."""
-    overlay = Overlay()
-    for intent in intents:
-        if intent.waits_for_agent:
-            overlay = replace(overlay, failed=overlay.failed + 1)
-        elif intent.state in _UNDERWAY:
-            overlay = replace(overlay, pending=overlay.pending + 1)
-        if intent.still_covers(asked_at):
-            overlay = _lay_action(overlay, intent.action)
-    return overlay
-
-
-def _lay_action(overlay: Overlay, action: Action) -> Overlay:
-    match action:
-        case ResolveConversation():
-            return replace(overlay, resolved=True)
-        case ReopenConversation():
-            return replace(overlay, resolved=False)
-        case ArchiveConversation():
-            return replace(overlay, archived=True)
-        case UnarchiveConversation():
-            return replace(overlay, archived=False)
-        case EditContact():
-            return _lay_edit(overlay, action)
-        case BulkEditContacts(_, edit):
-            return _lay_edit(overlay, EditContact(edit))
-    return overlay
-
-
-def _lay_edit(overlay: Overlay, asked: EditContact) -> Overlay:
-    edit = asked.edit
-
-    def newer(flag: bool | Keep, before: bool | None) -> bool | None:
-        return flag if isinstance(flag, bool) else before
-
-    return replace(
-        overlay,
-        resolved=newer(edit.is_resolved, overlay.resolved),
-        archived=newer(edit.is_archived, overlay.archived),
-        blocked=newer(edit.is_blocked, overlay.blocked),
-        suppressed=newer(edit.is_suppressed, overlay.suppressed),
-        edits=(*overlay.edits, asked),
-    )
+_AT_ONCE: Final = 500
+"""Conversations laid over in one transaction: a change of many thousands holds up nobody's reading for long."""
 
 
 def touch(desk: Database, keys: Iterable[ConversationKey]) -> None:
@@ -177,24 +76,35 @@ class Projection:
         The desk is read while the facts' write lock is held, so that of two processes the later one reads the later
         desk. Raises StoreBusyError, StoreCannotWriteError: nothing is lost, the next call does it.
         """
-        if self._desk.number("SELECT value FROM counter WHERE name = 'touch'") <= self._done():
-            return 0
+        changed = 0
+        while self._is_behind():
+            changed += self._catch_up_some(patience)
+        return changed
+
+    def try_to_catch_up(self) -> None:
+        """Catch up if that can be done now and is soon done: else whoever looks next does it. The desk's own write
+        stands either way.
+        """
+        with contextlib.suppress(StoreError):
+            if self._is_behind():
+                self._catch_up_some(0.05)
+
+    def _is_behind(self) -> bool:
+        return self._desk.number("SELECT value FROM counter WHERE name = 'touch'") > self._done()
+
+    def _catch_up_some(self, patience: float) -> int:
         with self._facts.write(bump="facts", patience=patience):
+            until = self._desk.number("SELECT value FROM counter WHERE name = 'touch'")
             rows = self._desk.read(
-                "SELECT dashboard, phone, seq FROM touched WHERE seq > ? ORDER BY seq", (self._done(),)
+                "SELECT dashboard, phone, seq FROM touched WHERE seq > :done AND seq <= coalesce("
+                "(SELECT seq FROM touched WHERE seq > :done ORDER BY seq LIMIT 1 OFFSET :most), :until) ORDER BY seq",
+                {"done": self._done(), "most": _AT_ONCE, "until": until},
             )
             keys = [ConversationKey(row["dashboard"], row["phone"]) for row in rows]
             self.lay(keys, make_missing=True)
-            if rows:
-                self._facts.execute(
-                    "UPDATE counter SET value = ? WHERE name = 'projected'", (rows[-1]["seq"],)
-                )
+            until = rows[-1]["seq"] if len(rows) > _AT_ONCE else until
+            self._facts.execute("UPDATE counter SET value = ? WHERE name = 'projected'", (until,))
         return len(rows)
-
-    def try_to_catch_up(self) -> None:
-        """Catch up if that can be done now: else whoever looks next does it. The desk's own write stands either way."""
-        with contextlib.suppress(StoreError):
-            self.catch_up(patience=0.05)
 
     def _done(self) -> int:
         return self._facts.number("SELECT value FROM counter WHERE name = 'projected'")
@@ -217,9 +127,9 @@ class Projection:
         )
         return [ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])) for row in rows]
 
-    def covered(self, dashboard: DashboardId) -> set[Phone]:
-        """The customers of a dashboard whom live intents are about: their overlays hang on when the facts were asked."""
-        return {row["phone"] for row in self._live_rows(dashboard, None)}
+    def covered(self, dashboard: DashboardId, phones: Iterable[Phone]) -> set[Phone]:
+        """Which of these customers live intents are about: their overlays hang on when the facts were asked."""
+        return {row["phone"] for row in self._live_rows(dashboard, list(phones))}
 
     def deleted_since(self, dashboard: DashboardId, asked_at: int) -> list[Phone]:
         """Whose contact was deleted from here, and a fact asked for at `asked_at` may not know of it yet."""
@@ -233,30 +143,41 @@ class Projection:
         """The intents about one customer that still matter to what is shown."""
         return self._live(dashboard, [phone]).get(phone, [])
 
-    def _live_rows(self, dashboard: DashboardId, phones: Sequence[Phone] | None) -> list[Row]:
-        only = "AND t.dashboard = :dashboard"
-        if phones is not None:
-            only += " AND t.phone IN (SELECT value FROM json_each(:phones))"
-        return self._desk.read(
-            LIVE.format(only=only),
-            {
-                "dashboard": dashboard,
-                "phones": json.dumps(phones),
-                "recent": stamp(self._clock.now() - _DONE_COUNTS_FOR),
-            },
-        )
+    def _live_rows(self, dashboard: DashboardId, phones: Sequence[Phone]) -> list[Row]:
+        only = "AND t.dashboard = :dashboard AND t.phone IN (SELECT value FROM json_each(:phones))"
+        recent = stamp(self._clock.now() - _DONE_COUNTS_FOR)
+        values: dict[str, Value] = {"dashboard": dashboard, "phones": json.dumps(phones), "recent": recent}
+        return self._desk.read(LIVE.format(only=only), values)
 
     def _live(self, dashboard: DashboardId, phones: Sequence[Phone]) -> dict[Phone, list[LiveIntent]]:
         found: dict[Phone, list[LiveIntent]] = {}
-        for row in self._live_rows(dashboard, phones):
-            try:
-                action = decode_action(row["action"])
-            except StoreError:  # written by another version: the outbox shows it, the list can't
+        rows = self._live_rows(dashboard, phones)
+        actions = self._actions({row["seq"] for row in rows})
+        for row in rows:
+            phone = row["phone"]
+            action = actions.get(row["seq"], {}).get(phone)
+            if action is None:  # written by another version: the outbox shows it, the list can't
                 continue
             intent = LiveIntent(
                 action, IntentState(row["state"]), bool(row["needs_person"]), row["settled_at"]
             )
-            found.setdefault(row["phone"], []).append(intent)
+            found.setdefault(phone, []).append(intent)
+        return found
+
+    def _actions(self, numbers: Iterable[int]) -> dict[int, Mapping[Phone, Action]]:
+        """What intents, by their numbers, mean for each of those whom they are about."""
+        found: dict[int, Mapping[Phone, Action]] = {}
+        rows = self._desk.read(
+            "SELECT seq, action, phone FROM intent WHERE seq IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        for row in rows:
+            with contextlib.suppress(StoreError):
+                action = decode_action(row["action"])
+                if isinstance(action, BulkEditContacts):
+                    found[row["seq"]] = dict(action.edits())
+                else:
+                    found[row["seq"]] = {Phone(row["phone"] or ""): action}
         return found
 
     def _lay_dashboard(self, dashboard: DashboardId, phones: Sequence[Phone], *, make_missing: bool) -> int:

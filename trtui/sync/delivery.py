@@ -27,7 +27,7 @@ from trtui.api.errors import (
 from trtui.clock import Clock
 from trtui.failpoints import failpoint
 from trtui.light import dataclass
-from trtui.models import Intent, IntentId, IntentState
+from trtui.models import BulkEditContacts, Intent, IntentId, IntentState
 from trtui.store import RefusedChangeError, Store, StoreError
 from trtui.store.processes import process_name
 from trtui.sync.deeds.bench import Bench, Done, Overtaken, Pointless
@@ -40,6 +40,8 @@ LOOK_AGAIN: Final = 10.0
 """Seconds until a read that failed itself is tried again."""
 AT_ONCE: Final = 4
 """Intents under way at the same time, each of another conversation."""
+BULK_EVERY: Final = 2.0
+"""Seconds between the beginnings of two edits of many: a run of hundreds leaves room for texts and for reading."""
 GIVE_UP_AFTER: Final = 8
 """Attempts after which what is harmless twice, and keeps failing, is shown as failed."""
 _LOOK_ROUND: Final = 0.25
@@ -74,6 +76,7 @@ class Delivery:
         self._unwritten: list[Callable[[], object]] = []
         self._trouble: ApiError | None = None
         self._is_winding_up = False
+        self._bulk_at = 0.0
 
     def wind_up(self) -> None:
         """Start nothing more: what is under way may end."""
@@ -111,9 +114,13 @@ class Delivery:
             return
         self._outbox.release_due(now)
         while len(self._under_way) < AT_ONCE:
-            intent = self._outbox.claim_next(now, owner=self._owner)
+            boottime = self._clock.boottime()
+            may_be_bulk = boottime >= self._bulk_at
+            intent = self._outbox.claim_next(now, owner=self._owner, may_be_bulk=may_be_bulk)
             if intent is None:
                 break
+            if isinstance(intent.action, BulkEditContacts):
+                self._bulk_at = boottime + BULK_EVERY
             failpoint("delivery.claimed")
             self._start(intent, self._perform(intent))
         for intent in self._searched():
@@ -141,10 +148,8 @@ class Delivery:
         """The unknown intents that reading may still settle, each with its search."""
         unknown = [
             intent
-            for intent in self._outbox.pending()
-            if intent.state is IntentState.UNKNOWN
-            and not intent.needs_person
-            and intent.id not in self._under_way
+            for intent in self._outbox.unknown()
+            if not intent.needs_person and intent.id not in self._under_way
         ]
         known = {intent.id for intent in unknown} | set(self._under_way)
         self._searches = {key: search for key, search in self._searches.items() if key in known}
@@ -162,6 +167,8 @@ class Delivery:
     def _next_due(self, now: datetime) -> datetime | None:
         times = [self._outbox.next_release(now), self._outbox.next_claim_at(now)]
         boottime = self._clock.boottime()
+        if boottime < self._bulk_at and self._outbox.has_bulk_waiting():
+            times.append(now + timedelta(seconds=self._bulk_at - boottime))
         times += [
             now + timedelta(seconds=max(0.0, self._searches[intent.id].next_at - boottime))
             for intent in self._searched()
@@ -223,6 +230,9 @@ class Delivery:
                 self._record(lambda: self._write_done(intent, verdict))
 
     def _write_done(self, intent: Intent, done: Done) -> None:
+        if done.refused:
+            self._outbox.settle_part(intent.id, done.refused, now=self._clock.now())
+            return
         state = IntentState.FAILED if done.failure else IntentState.DONE
         try:
             self._outbox.settle(

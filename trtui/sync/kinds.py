@@ -31,7 +31,7 @@ from trtui.models import (
     UnarchiveConversation,
     UpdateGroup,
 )
-from trtui.sync.deeds import contacts, lines, payments, texts
+from trtui.sync.deeds import bulk, contacts, lines, payments, texts
 from trtui.sync.deeds.bench import Check, Find, Perform
 
 
@@ -71,7 +71,7 @@ KINDS: Final[Mapping[type[Action], Kind]] = MappingProxyType(
         ReopenConversation: Kind("reopen", contacts.reopen),
         EditContact: Kind("contact", contacts.edit),
         DeleteContact: Kind("delete contact", contacts.delete_contact),
-        BulkEditContacts: Kind("bulk edit", contacts.edit_many),
+        BulkEditContacts: Kind("bulk edit", bulk.edit_many),
         CreateGroup: Kind(
             "new group", lines.create_group, check=lines.check_name_is_free, find=lines.find_group
         ),

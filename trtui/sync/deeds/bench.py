@@ -16,6 +16,7 @@ from trtui.models import (
 )
 from trtui.store import Store, StoreError
 from trtui.text.cleaning import Safe
+from trtui.text.phone import Phone
 
 SKEW: Final = timedelta(seconds=120)
 """How much earlier than our claim the service may date what came of it, beyond what its clock is known to differ."""
@@ -55,11 +56,15 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """It happened. `failure` is set where the service took a text and said in the same breath that it failed."""
+    """It happened. `failure` is set where the service took a text and said in the same breath that it failed.
+
+    `refused` are those of an edit of many for whom it did not happen, those with one reason together.
+    """
 
     remote_id: str | None = None
     evidence: str = ""
     failure: Safe | None = None
+    refused: tuple[tuple[tuple[Phone, ...], Safe], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """Archive, resolve, and everything else that is written of a contact."""
 
 from datetime import datetime
-from typing import Final
 
 from trtui.api.errors import NotFoundError
 from trtui.models import (
-    BulkEditContacts,
     Contact,
     ContactEdit,
     ConversationKey,
@@ -15,9 +13,6 @@ from trtui.models import (
 from trtui.models.edits import clashes, describe_clash, rebased
 from trtui.sync.deeds.bench import Bench, Done, Pointless, action_of, key_of
 from trtui.text.cleaning import compose, join
-
-_BULK_AT_ONCE: Final = 200
-"""Contacts in one bulk call; the vendor names no limit, and an answer of this size stays far under the read timeout."""
 
 
 async def archive(bench: Bench, intent: Intent) -> Done:
@@ -83,18 +78,4 @@ async def delete_contact(bench: Bench, intent: Intent) -> Done:
         bench.learn(bench.store.facts.remove_contact, key)
         return Done(evidence="it was gone already")
     bench.learn(bench.store.facts.remove_contact, key)
-    return Done()
-
-
-async def edit_many(bench: Bench, intent: Intent) -> Done:
-    action = action_of(intent, BulkEditContacts)
-    for start in range(0, len(action.phones), _BULK_AT_ONCE):
-        some = action.phones[start : start + _BULK_AT_ONCE]
-        asked_at = bench.clock.now()
-        contacts = await bench.client.bulk_update_contacts(
-            intent.dashboard, [(phone, action.edit) for phone in some]
-        )
-        asked = set(some)
-        ours = [contact for contact in contacts if contact.key.phone in asked]
-        bench.learn(bench.store.facts.merge_contacts, intent.dashboard, ours, asked_at)
     return Done()
