@@ -70,7 +70,7 @@ def test_letters_right_after_the_slash_are_the_query(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         for name, character in [("slash", "/"), *((letter, letter) for letter in "ease")]:
             desk.app.post_message(events.Key(name, character))  # all there before the first is dealt with
-        await desk.until(lambda: pane(desk).line.value == "ease")
+        await desk.until(lambda: pane(desk).is_open and pane(desk).line.value == "ease")
         assert desk.store.outbox.pending() == []
 
     at_desk(tmp_path, scene)

@@ -61,6 +61,7 @@ class GatedScreen(Screen[ResultType]):
         self._compositor = PatchCompositor()
         self._waited = 0
         self._is_dismissed = False
+        self._was_shown = False
 
     def dismiss(self, result: ResultType | None = None) -> AwaitComplete:
         """Close the screen with a result, once: a key that was pressed before it was gone says nothing more.
@@ -71,6 +72,11 @@ class GatedScreen(Screen[ResultType]):
             return AwaitComplete()
         self._is_dismissed = True
         return super().dismiss(result)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Style nothing twice when it is first shown; Textual calls Screen's own after this one."""
+        event.refresh_styles = event.refresh_styles and self._was_shown
+        self._was_shown = True
 
     async def _on_idle(self, event: events.Idle) -> None:
         event.prevent_default()

@@ -47,6 +47,7 @@ class InboxScreen(GatedScreen[None]):
     """Composes the panes and carries what one says to the others. What the verbs mean is written elsewhere."""
 
     key_scope: ClassVar[Scope] = Scope.PANES
+    AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self, app: SayingApp, around: Surroundings, side: SidePane) -> None:
         """Make it for an app; nothing is read before it is mounted."""

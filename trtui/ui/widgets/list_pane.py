@@ -73,15 +73,12 @@ class ListPane(Vertical):
         self.only: Only | None = None
         """The tag or group that the list is narrowed to; the query holds its ids."""
         self._before_filter: ConversationKey | None = None
+        self._line: Input | None = None
+        """Where one types to narrow the list, made when it is first asked for."""
 
     def compose(self) -> ComposeResult:
-        """A line for the filter, hidden until it is asked for, and the list."""
-        yield Input(id="filter", placeholder="name or number", compact=True, select_on_focus=False)
+        """The list."""
         yield self.list
-
-    def on_mount(self) -> None:
-        """Begin with what waits longest."""
-        self.query_one("#filter", Input).cursor_blink = False
 
     # ------------------------------------------------------------------------------------------ what is listed
 
@@ -184,7 +181,11 @@ class ListPane(Vertical):
         """Open the filter."""
         self._before_filter = self.list.cursor
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        if self._line is None:
+            self._line = Input(id="filter", placeholder="name or number", compact=True, select_on_focus=False)
+            self._line.cursor_blink = False
+            self.mount(self._line, before=0)
+        self._line.focus()
 
     def action_narrow_list(self) -> None:
         """Offer the tags and groups of what is listed."""
@@ -222,14 +223,14 @@ class ListPane(Vertical):
 
     def step_back(self) -> bool:
         """Take back one step of what is only this list's: the filter's line, the selection, the filter. False: none."""
-        line = self.query_one("#filter", Input)
-        if line.has_focus and not line.value:
+        line = self._line
+        if line is not None and line.has_focus and not line.value:
             self._close_filter()
-        elif line.has_focus:
+        elif line is not None and line.has_focus:
             self.list.focus()
         elif self.list.selection:
             self.list.set_selection(())
-        elif self.query_shown.text:
+        elif line is not None and self.query_shown.text:
             line.value = ""
             self._close_filter()
         elif self.only is not None:
@@ -275,6 +276,6 @@ class ListPane(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """From the filter's line, down goes into the list."""
-        if event.key == "down" and self.query_one("#filter", Input).has_focus:
+        if event.key == "down" and self._line is not None and self._line.has_focus:
             event.stop()
             self.list.focus()

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,11 +20,12 @@ from trtui.ui.commands import Scope
 from trtui.ui.inquiring import Inquiry, describe_inquiry, words_to_ask
 from trtui.ui.searching import Found, SavedView, board_names, describe_count, search, target_of
 from trtui.ui.surroundings import Surroundings
-from trtui.ui.widgets.hit_list import HitList
 from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from trtui.ui.widgets.hit_list import HitList
 
 _PAUSE: Final = 0.08
 """Seconds of rest in typing after which it is searched: a word typed at once is one search, not seven."""
@@ -40,6 +40,8 @@ _STEP: Final = 100
 class SearchPane(Vertical):
     """A search and its hits."""
 
+    line: Input
+    hits: "HitList"
     key_scope: ClassVar[Scope] = Scope.SEARCH
     DEFAULT_CSS = """
     SearchPane { display: none; }
@@ -77,27 +79,26 @@ class SearchPane(Vertical):
         self.told: Safe | None = None
         """What came of asking the service; None where it was not asked."""
         self._labels: Safe | None = None
+        self.border_title = Content(own("Search"))
+
+    def _furnish(self) -> None:
+        """Make the line, the hits and what the service knows, when they are first needed: not before the first screen."""
+        from trtui.ui.widgets.hit_list import HitList
+
         self.line = Input(
             id="search-line", placeholder="names, numbers, texts", compact=True, select_on_focus=False
         )
-        self._told = Static(id="search-told")
-        self.hits = HitList(now=around.now, glyphs=around.glyphs, board_name=self._board_name)
-
-    def compose(self) -> ComposeResult:
-        """The line, what was found, and what the service knows."""
-        yield self.line
-        yield self.hits
-        yield self._told
-
-    def on_mount(self) -> None:
-        """Say what it is."""
         self.line.cursor_blink = False
-        self.border_title = Content(own("Search"))
+        self._told = Static(id="search-told")
+        self.hits = HitList(now=self.around.now, glyphs=self.around.glyphs, board_name=self._board_name)
+        self.mount(self.line, self.hits, self._told)
 
     # ------------------------------------------------------------------------------------------ opening and leaving
 
     def open(self) -> None:
         """Begin to be the search that stands in the list's place, with what was searched for last still there."""
+        if not self.children:
+            self._furnish()
         self.is_open = True
         self._inquiry = None
         self._search()
@@ -112,8 +113,8 @@ class SearchPane(Vertical):
     @property
     def hit(self) -> SearchHit | None:
         """The hit under the cursor; None where no search is open, or there is none."""
-        found = self.hits.current
-        return found if self.is_open and isinstance(found, SearchHit) else None
+        found = self.hits.current if self.is_open else None
+        return found if isinstance(found, SearchHit) else None
 
     @property
     def targets(self) -> tuple[ConversationKey, ...] | None:
@@ -241,7 +242,7 @@ class SearchPane(Vertical):
 
     # ------------------------------------------------------------------------------------------ messages
 
-    def on_hit_list_moved(self, event: HitList.Moved) -> None:
+    def on_hit_list_moved(self, event: "HitList.Moved") -> None:
         """Read more where the end is near, and say where the cursor is."""
         event.stop()
         if self.hits.findings.has_more and self.hits.cursor >= self._limit - 1:
@@ -250,7 +251,7 @@ class SearchPane(Vertical):
         self._describe()
         self.post_message(self.Moved())
 
-    def on_hit_list_opened(self, event: HitList.Opened) -> None:
+    def on_hit_list_opened(self, event: "HitList.Opened") -> None:
         """Open it."""
         event.stop()
         self.action_enter_thread()
