@@ -47,7 +47,7 @@ def read_settings(
     return _Reading(file, environment).read(profile or environment.get("TRTUI_PROFILE") or None)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Values:
     """What a table says: values by setting id, and from where."""
 

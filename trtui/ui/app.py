@@ -24,7 +24,6 @@ from trtui.paths import default_places
 from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
 from trtui.store.processes import process_name
 from trtui.text.cleaning import clean_line, compose, own
-from trtui.ui.asking import Asking
 from trtui.ui.beats import Beat
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
@@ -41,7 +40,6 @@ from trtui.ui.output import settle_garbage
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
-from trtui.ui.searching import SavedView
 from trtui.ui.sides import make_sides
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.themes import wear
@@ -51,6 +49,7 @@ from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
     from trtui.ui.forms import Filled, Form
+    from trtui.ui.searching import SavedView
 
 POLL: Final = 0.25
 """Seconds between two looks at whether the store says something else."""
@@ -147,6 +146,7 @@ class Inbox(SayingApp):
         self._keys_changed()
         self._declare()
         self._start_worker()
+        self.inbox.performers()  # imported now, so that the first key does not have to wait for it
         settle_garbage()
         for sentence in (
             *self.around.keymap.problems,
@@ -292,6 +292,8 @@ class Inbox(SayingApp):
     ) -> None:
         """Ask over whatever is on screen, and do it where the answer is yes; `on_no` takes back what was typed for it."""
 
+        from trtui.ui.asking import Asking
+
         def answered(is_yes: bool | None) -> None:
             if is_yes:
                 on_yes()
@@ -365,13 +367,14 @@ class Inbox(SayingApp):
     def _perform(self, command: Command) -> None:
         self.call_next(self.keyboard.perform, command, "")
 
-    def _show_view(self, view: SavedView) -> None:
+    def _show_view(self, view: "SavedView") -> None:
         go_home(self, self.inbox)
         self.inbox.saved_views.show(view)
 
     def action_ask_to_quit(self) -> None:
         """Quit; first say what is still held or unsent, and what will happen to it."""
-        from trtui.verbs.leaving import question_before_leaving  # not needed before the first screen stands
+        from trtui.ui.asking import Asking
+        from trtui.verbs.leaving import question_before_leaving
 
         if isinstance(self.screen, Asking):
             return  # one question is answered before the next, or by Esc

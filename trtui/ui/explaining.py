@@ -1,7 +1,7 @@
 """Opening what explains: the palette, the keys, how things stand. Each screen is imported when it is first asked for."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 
@@ -9,10 +9,11 @@ from trtui.text.cleaning import compose, own
 from trtui.ui.commands import COMMANDS, Command, Group, Scope, show_keys
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp
-from trtui.ui.screens.choosing import Choosing, Entry, narrow
-from trtui.ui.searching import SavedView, saved_views
 from trtui.ui.surroundings import Surroundings
 from trtui.verbs.replying import own_line
+
+if TYPE_CHECKING:
+    from trtui.ui.searching import SavedView as View
 
 _SELF: Final = ("open_palette",)
 """What would only open the palette over itself."""
@@ -26,9 +27,12 @@ def open_palette(
     around: Surroundings,
     keyboard: Keyboard,
     perform: Callable[[Command], None],
-    show_view: Callable[[SavedView], None],
+    show_view: "Callable[[View], None]",
 ) -> None:
     """Offer every command that can be performed here by name, those of the place one is in first, then the saved views."""
+    from trtui.ui.screens.choosing import Choosing, Entry, narrow
+    from trtui.ui.searching import SavedView, saved_views
+
     scope = keyboard.scope
     commands = [
         Entry(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from textual.app import App
 
 from trtui.models import ConversationKey, Group, View
-from trtui.ui.narrowing import Kind, Only
 from trtui.ui.opening import WaysHome, go_home
 from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.surroundings import Surroundings
@@ -13,6 +12,7 @@ from trtui.ui.surroundings import Surroundings
 
 def open_groups(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
     """Show the groups of the dashboard that is listed."""
+    from trtui.ui.narrowing import Kind, Only
     from trtui.ui.screens.groups import GroupsScreen
     from trtui.ui.screens.members import MembersScreen
 

@@ -1,17 +1,20 @@
 """Which panes are on the screen, which of them has the keys, and the ways from one to the next."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 from textual.widget import Widget
 
 from trtui.ui.arranging import Arrangement, Pane, arrange
-from trtui.ui.looking import Movable
 from trtui.ui.widgets.footer import Footer
 from trtui.ui.widgets.list_pane import ListPane
 from trtui.ui.widgets.search_pane import SearchPane
 from trtui.ui.widgets.side_pane import Side, SidePane
 from trtui.ui.widgets.thread_pane import ThreadPane
+
+if TYPE_CHECKING:
+    from trtui.ui.looking import Movable
 
 
 class Panes:
@@ -63,7 +66,7 @@ class Panes:
                 self.arrange()
 
     @property
-    def movable(self) -> Movable:
+    def movable(self) -> "Movable":
         """What moves where nothing movable has the keys."""
         return self._thread.thread if self.pane is Pane.THREAD else self._list.list
 

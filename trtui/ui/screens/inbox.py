@@ -1,6 +1,7 @@
 """The inbox: the top line, the list, the thread with its composer, the side panel, the footer."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
@@ -12,14 +13,10 @@ from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import own
 from trtui.ui.arranging import Pane
 from trtui.ui.commands import Scope
-from trtui.ui.copying import Copying
 from trtui.ui.guide import Guide
-from trtui.ui.looking import Looking, Moving
 from trtui.ui.output import GatedScreen
 from trtui.ui.panes import Panes
-from trtui.ui.saved_views import SavedViews
 from trtui.ui.say import SayingApp
-from trtui.ui.sending import Sending
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.top_facts import TopFacts
 from trtui.ui.widgets.composer import Composer
@@ -30,10 +27,13 @@ from trtui.ui.widgets.search_pane import HitSteps, SearchPane
 from trtui.ui.widgets.side_pane import SidePane
 from trtui.ui.widgets.thread_pane import ThreadPane
 from trtui.ui.widgets.top_line import TopLine
-from trtui.ui.working import Working
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from trtui.ui.saved_views import SavedViews
+    from trtui.ui.sending import Sending
+    from trtui.ui.working import Working
 
 FOLLOW_AFTER: Final = 0.12
 """Seconds of rest after which the thread shows the row the cursor is on: moving through the list paints rows only."""
@@ -71,26 +71,53 @@ class InboxScreen(GatedScreen[None]):
             self.foot,
             follow=self.follow_now,
         )
-        self.sending = Sending(app, around, self.thread_pane, sent=self._after_sending, write=self.write_to)
-        self.working = Working(
-            app,
-            around,
+        self._app = app
+        self._hit_steps = HitSteps(self.search_pane)
+        self.guide = Guide(self, around)
+
+    @cached_property
+    def sending(self) -> "Sending":
+        """What sends; made when it is first needed, like all that performs commands: not before the first screen."""
+        from trtui.ui.sending import Sending
+
+        return Sending(
+            self._app, self.around, self.thread_pane, sent=self._after_sending, write=self.write_to
+        )
+
+    @cached_property
+    def working(self) -> "Working":
+        """What works the list."""
+        from trtui.ui.working import Working
+
+        return Working(
+            self._app,
+            self.around,
             self.list_pane,
             self.thread_pane,
             self.sending,
             moved_on=self.follow_now,
             searched=lambda: self.search_pane.targets,
         )
-        self._hit_steps = HitSteps(self.search_pane)
-        self.guide = Guide(self, around)
-        self.saved_views = SavedViews(app, around, self.search_for)
-        self._performers = (
+
+    @cached_property
+    def saved_views(self) -> "SavedViews":
+        """The searches that are kept by name."""
+        from trtui.ui.saved_views import SavedViews
+
+        return SavedViews(self._app, self.around, self.search_for)
+
+    @cached_property
+    def _performers(self) -> tuple[object, ...]:
+        from trtui.ui.copying import Copying
+        from trtui.ui.looking import Looking, Moving
+
+        return (
             self.sending,
             self.working,
-            Copying(app, around, self.thread_pane),
+            Copying(self._app, self.around, self.thread_pane),
             self.saved_views,
             self.guide,
-            Looking(around, self.list_pane, summaries=self.summaries, show=self._show_and_follow),
+            Looking(self.around, self.list_pane, summaries=self.summaries, show=self._show_and_follow),
             Moving(self, lambda: self.panes.movable),
             self.panes,
             self.list_pane,

@@ -1,7 +1,7 @@
 """The conversation list with its title, its filter and its views."""
 
 from dataclasses import replace
-from typing import ClassVar, Final, LiteralString
+from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,13 +12,14 @@ from textual.widgets import Input
 from trtui.models import ConversationKey, DashboardId, ListQuery, Sort, View
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
-from trtui.ui.narrowing import Choice, Only, narrowed, offered
-from trtui.ui.screens.choosing import Choosing, narrow
 from trtui.ui.sources import QueryRows
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.labels import label
 from trtui.verbs.replying import own_line
+
+if TYPE_CHECKING:
+    from trtui.ui.narrowing import Choice, Only
 
 _VIEW_NAMES: Final[dict[View, LiteralString]] = {
     View.INBOX: "Inbox",
@@ -110,12 +111,17 @@ class ListPane(Vertical):
     def show_dashboard(self, dashboard: DashboardId | None) -> None:
         """List the same view of another dashboard; None is all of them."""
         query = replace(self.query_shown, dashboard=dashboard)
-        self.show(narrowed(self.around, query, self.only))
+        self.show(self._narrowed(query))
 
-    def narrow_to(self, only: Only | None, query: ListQuery | None = None) -> None:
+    def narrow_to(self, only: "Only | None", query: ListQuery | None = None) -> None:
         """List only who has a tag or is in a group, of what is listed or of `query`; None is everybody again."""
         self.only = only
-        self.show(narrowed(self.around, query or self.query_shown, only), self.list.cursor)
+        self.show(self._narrowed(query or self.query_shown), self.list.cursor)
+
+    def _narrowed(self, query: ListQuery) -> ListQuery:
+        from trtui.ui.narrowing import narrowed
+
+        return narrowed(self.around, query, self.only)
 
     def facts_changed(self) -> None:
         """Show what the store says now."""
@@ -189,6 +195,9 @@ class ListPane(Vertical):
 
     def action_narrow_list(self) -> None:
         """Offer the tags and groups of what is listed."""
+        from trtui.ui.narrowing import offered
+        from trtui.ui.screens.choosing import Choosing, narrow
+
         entries = offered(self.around, self.query_shown.dashboard, self.only)
         if not entries:
             self.around.voice.say(
@@ -196,7 +205,7 @@ class ListPane(Vertical):
             )
             return
 
-        def taken(choice: Choice | None) -> None:
+        def taken(choice: "Choice | None") -> None:
             if choice is not None:
                 self.narrow_to(choice.only)
 
