@@ -311,6 +311,7 @@ def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) ->
                 logs=session.places.logs,
                 last_screen=last_screen,
                 has_tour=session.is_demo and not arguments.no_tour,
+                config_file=session.places.config_file,
             )
             inbox.run()
         finally:

@@ -6,7 +6,6 @@ Above the rooms, because the screen may not call the service: it is given a func
 import logging
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -26,10 +25,10 @@ from trtui.store import Connection as Online
 def set_up(wishes: Wishes) -> Wishes | int:
     """Ask what has to be known, and write it. Returns what to open then, or the exit status where nothing is opened.
 
-    Raises NoKeyError where nobody can be asked: without a terminal, and for a profile, whose sections are the user's own.
+    Raises NoKeyError for a profile: its sections are the user's own. There must be a terminal.
     """
     places = default_places(wishes.config_file, wishes.state)
-    if not _is_somebody_there() or wishes.profile or os.environ.get("TRTUI_PROFILE"):
+    if wishes.profile or os.environ.get("TRTUI_PROFILE"):
         raise NoKeyError(places.config_file)
     from trtui.ui.first_run import FirstRun, Outcome
 
@@ -43,12 +42,6 @@ def set_up(wishes: Wishes) -> Wishes | int:
             return replace(wishes, is_demo=True)
         case _:
             return screen.return_code or 0
-
-
-def _is_somebody_there() -> bool:
-    """Whether keys come from a terminal, and what is drawn goes to one that can draw."""
-    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-    return os.environ.get("TERM", "dumb") != "dumb" and all(s is not None and s.isatty() for s in streams)
 
 
 def trial(settings: Settings, places: Places) -> Callable[[Plan], Tried]:

@@ -143,6 +143,7 @@ class Desk:
             clock=self.clock,
             zone=ZONE,
             logs=folder / "logs",
+            config_file=folder / "config.toml",
             gap=gap,
         )
         self.pilot: Pilot[int]

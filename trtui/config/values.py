@@ -115,6 +115,11 @@ def as_toml(value: object) -> str:
     return _quoted(_text_of(value))
 
 
+def typed_text(value: object) -> str:
+    """What one would type for a value; nothing for none."""
+    return "" if value is None else as_toml(value) if isinstance(value, bool) else _text_of(value)
+
+
 def _text_of(value: object) -> str:
     return value.strftime("%H:%M") if isinstance(value, time) else str(value)
 

@@ -12,10 +12,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
+from trtui.config.example import example_text
 from trtui.config.lines import KeyPath, Place, find_places
 from trtui.config.problems import ConfigError
 from trtui.config.values import as_toml
-from trtui.paths import open_private
+from trtui.paths import PathError, make_private_directory, open_private
 
 UNSET: Final = object()
 """Instead of a value: take the key out, so that the default holds."""
@@ -153,3 +154,17 @@ def _without(text: str, path: KeyPath) -> str:
     end = len(text) if newline < 0 else newline + 1
     rest = text[found.end : end].strip()
     return text[:begin] + (text[found.end : end].lstrip() if rest else "") + text[end:]
+
+
+def change_setting(file: Path, path: KeyPath, value: object) -> None:
+    """Set one key as `change_file` does; a file that is not there yet is made, with every setting explained.
+
+    Raises CannotWriteError.
+    """
+    try:
+        if not file.exists():
+            make_private_directory(file.parent)
+            write_privately(file, example_text().encode("utf-8"))
+    except (OSError, PathError) as error:
+        raise CannotWriteError(f"{file} can't be written. {_by_hand({path: value})}") from error
+    change_file(file, {path: value})

@@ -27,7 +27,7 @@ from trtui.text.cleaning import clean_line, compose, own
 from trtui.ui.beats import Beat
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
-from trtui.ui.explaining import open_health, open_help, open_palette
+from trtui.ui.explaining import open_health, open_help, open_palette, open_settings
 from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
@@ -80,15 +80,16 @@ class Inbox(SayingApp):
         clock: Clock | None = None,
         zone: tzinfo | None = None,
         logs: Path | None = None,
+        config_file: Path | None = None,
         gap: float = GAP,
         last_screen: LastScreen | None = None,
         has_tour: bool = False,
     ) -> None:
         """`start_worker` is called once the first screen stands, `wake` after each intent is written.
 
-        `zone` is the agent's, the machine's where it is None; crash reports go to `logs`; `gap` is the time in seconds in
-        which letters outside of the composer count as typed text, 0 for never. `last_screen` may stand on the terminal
-        until the first screen does, and keeps what is shown when it is left.
+        `zone` is the agent's, the machine's where it is None; crash reports go to `logs`, settings to `config_file`; `gap` is
+        the time in seconds in which letters outside of the composer count as typed text, 0 for never. `last_screen` may
+        stand on the terminal until the first screen does, and keeps what is shown when it is left.
         """
         super().__init__(last_screen)
         clock = clock or SystemClock()
@@ -103,6 +104,7 @@ class Inbox(SayingApp):
             wake=wake,
             is_demo=is_demo,
             has_tour=has_tour,
+            config_file=config_file,
         )
         self._pressed_over = last_screen.row if last_screen is not None else None
         self.keyboard = Keyboard(
@@ -363,6 +365,15 @@ class Inbox(SayingApp):
     def action_open_health(self) -> None:
         """The budget, the worker, ages and errors."""
         open_health(self, self.around)
+
+    def action_open_settings(self) -> None:
+        """Every setting, to be read and changed."""
+        open_settings(self, self.around, self._take_over)
+
+    def _take_over(self, settings: Settings) -> None:
+        """Go by other settings, as far as a running program can."""
+        self.around.settings = settings
+        self._choose_theme()
 
     def _perform(self, command: Command) -> None:
         self.call_next(self.keyboard.perform, command, "")

@@ -137,6 +137,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("groups.open", own("Groups"), own("Groups of contacts: who is in each; make, change, delete them."), ("gG",), _P, Group.VIEWS, "open_groups"),
     Command("payments.open", own("All payments"), own("The payments of a dashboard or of all: in any order, by state, by reference number."), ("gP",), _P, Group.VIEWS, "open_payments"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
+    Command("settings.open", own("Settings"), own("Every setting: what it does, where its value comes from; change it."), (",",), _P, Group.VIEWS, "open_settings"),
     # ---- working
     Command("conversation.resolve", own("Resolve"), own("Resolve, or reopen what is resolved; then the next."),
             ("e",), _P, Group.WORKING, "resolve_conversation", changes=True, in_footer=10),

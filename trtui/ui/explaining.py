@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 
+from trtui.config import Settings
 from trtui.text.cleaning import compose, own
 from trtui.ui.commands import COMMANDS, Command, Group, Scope, show_keys
 from trtui.ui.pressing import Keyboard
@@ -65,6 +66,16 @@ def open_help(app: App[int], around: Surroundings, scope: Scope | None) -> None:
 
     if not isinstance(app.screen, HelpScreen):
         app.push_screen(HelpScreen(around.keymap, scope))
+
+
+def open_settings(app: SayingApp, around: Surroundings, take_over: Callable[[Settings], None]) -> None:
+    """Show the settings, and let them be changed."""
+    from trtui.ui.configuring import Configuring
+    from trtui.ui.screens.settings import SettingsScreen
+
+    if not isinstance(app.screen, SettingsScreen):
+        settings = Configuring(around.settings, around.config_file, take_over)
+        app.push_screen(SettingsScreen(app, settings, around.glyphs))
 
 
 def open_health(app: SayingApp, around: Surroundings) -> None:

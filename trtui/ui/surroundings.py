@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from trtui.clock import Clock
@@ -38,9 +39,9 @@ class Voice(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Surroundings:
-    """One program's screen, what it reads and where it writes."""
+    """One program's screen, what it reads and where it writes. Only the app puts other settings in their place."""
 
     store: Store
     settings: Settings
@@ -54,6 +55,8 @@ class Surroundings:
     is_demo: bool = False
     has_tour: bool = False
     """Whether the demo begins with its tour."""
+    config_file: Path | None = None
+    """Where the settings are kept; None where they can't be written."""
 
     @property
     def is_read_only(self) -> bool:
