@@ -14,7 +14,6 @@ from trtui.models import (
     ConversationKey,
     DashboardId,
     Intent,
-    IntentState,
     ListQuery,
     MessageKey,
     SendText,
@@ -32,6 +31,7 @@ from trtui.ui.surroundings import Surroundings
 from trtui.ui.templates import merge_fields, template_entries
 from trtui.ui.widgets.composer import Target
 from trtui.ui.widgets.thread_pane import ThreadPane
+from trtui.verbs.answering import put_back
 from trtui.verbs.replying import is_too_long, lock_reason, own_line, question_before_sending, standing_of
 
 _FOUND_AT_MOST: Final = 50
@@ -128,11 +128,7 @@ class Sending:
         is_on_screen = key is not None and key == self._pane.key
         self._pane.composer.save_draft()
         try:
-            if intent.state is IntentState.FAILED:
-                self._keep_as_draft(intent)
-                around.store.outbox.dismiss(intent.id, now=around.now())
-            else:
-                around.store.outbox.withdraw(intent.id, now=around.now())
+            put_back(around.store, intent, around.now())
         except StoreError as error:
             around.voice.say(compose("Too late to call it back. {}", own_line(str(error))), Tone.WARNING)
             return False
@@ -140,16 +136,6 @@ class Sending:
         if is_on_screen:
             self._pane.reopen_draft()
         return True
-
-    def _keep_as_draft(self, intent: Intent) -> None:
-        """Put a text that failed before what was begun to its customer since."""
-        key, action, desk = intent.key, intent.action, self._around.store.desk
-        if key is None or not isinstance(action, SendText) or not action.body:
-            return
-        begun = desk.draft(key)
-        text = f"{action.body}\n\n{begun.text}" if begun and begun.text != action.body else action.body
-        against = intent.written_against
-        desk.save_draft(key, text, cursor=len(action.body), written_against=against, now=self._around.now())
 
     def action_call_back(self) -> None:
         """In an empty composer call the held text back; else undo the typing."""

@@ -4,15 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Final
 
 from trtui.models import (
-    CancelPayment,
     ConversationKey,
     DashboardId,
     Intent,
     IntentState,
-    MarkPaymentPaid,
     MessageKey,
-    Payment,
-    RemindPayment,
     SendText,
 )
 from trtui.store import StoreError
@@ -27,18 +23,18 @@ from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
+from trtui.verbs.answering import do_again, payment_of, question_before_again, why_not_again
 from trtui.verbs.answers import (
     Answer,
     Offer,
     detail_of,
     is_harmless,
     offers_for,
-    proof_of,
     title_of,
     why_none,
 )
 from trtui.verbs.asking import Question
-from trtui.verbs.replying import lock_reason, own_line, question_before_sending, standing_of
+from trtui.verbs.replying import own_line, standing_of
 
 _QUOTED: Final = 400
 
@@ -103,19 +99,13 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
         if intent.key is not None:
             row = self.around.store.facts.row(intent.key)
             whom = row.name if row is not None else format_phone(intent.key.phone)
-        detail = clean(detail_of(intent, self._payment_of), cap=_QUOTED)
+        detail = clean(detail_of(intent, lambda intent: payment_of(self.around.store, intent)), cap=_QUOTED)
         return OutboxItem(intent, title_of(intent, whom), line, detail)
 
     def _look_again(self, item: OutboxItem) -> OutboxItem:
         """What has become of something that is settled."""
         intent = self.around.store.outbox.intent(item.intent.id) or item.intent
         return OutboxItem(intent, item.title, item.line, item.detail)
-
-    def _payment_of(self, intent: Intent) -> Payment | None:
-        action = intent.action
-        if not isinstance(action, RemindPayment | MarkPaymentPaid | CancelPayment):
-            return None
-        return self.around.store.facts.payment(intent.dashboard, action.payment)
 
     def _draw(self, item: OutboxItem, width: int) -> Sequence[Line]:
         return draw_outbox_item(item, width, self.around.now(), self.around.glyphs, self._shown)
@@ -165,18 +155,19 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
         item = self._answered(Answer.SEND)
         if item is None:
             return
-        key = item.intent.key
-        newest = standing_of(self.around.store, key).newest if key is not None else None
+        around, key = self.around, item.intent.key
+        newest = standing_of(around.store, key).newest if key is not None else None
         if is_harmless(item.intent.action):
             self._change(item, lambda intent: self._send(intent, newest))
             return
-        refusal = self._why_not_send(item)
+        refusal = why_not_again(around.store, item.intent, around.now(), around.zone)
         if refusal is not None:
-            self.around.voice.say(refusal, Tone.WARNING)
+            around.voice.say(refusal, Tone.WARNING)
         else:
-            self.around.voice.ask(
-                self._question(item), lambda: self._change(item, lambda i: self._send(i, newest))
+            question = question_before_again(
+                around.store, item.intent, item.title, item.detail, around.settings.desk, around.now()
             )
+            around.voice.ask(question, lambda: self._change(item, lambda i: self._send(i, newest)))
 
     def _answered(self, answer: Answer) -> OutboxItem | None:
         """What the cursor is on, as the store has it now, where this answer is possible for it; else say why not."""
@@ -188,38 +179,6 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
             return item
         self.around.voice.say(why_none(item.intent, answer), Tone.WARNING)
         return None
-
-    def _why_not_send(self, item: OutboxItem) -> Safe | None:
-        """Why the customer can't be texted now."""
-        around, key = self.around, item.intent.key
-        if key is None or not isinstance(item.intent.action, SendText | RemindPayment):
-            return None
-        return lock_reason(standing_of(around.store, key), around.now(), around.zone)
-
-    def _question(self, item: OutboxItem) -> Question:
-        around, intent = self.around, item.intent
-        says = [compose("“{}”", item.detail)] if item.detail else []
-        if intent.state is IntentState.UNKNOWN:
-            says.append(own("It may have happened already. If it did, it happens twice."))
-        if intent.reason is not None:
-            says.append(intent.reason)
-        if intent.key is not None and isinstance(intent.action, SendText):
-            standing = standing_of(around.store, intent.key)
-            asked = question_before_sending(
-                standing,
-                intent.action.body,
-                intent.written_against,
-                around.desk_on(intent.dashboard),
-                around.now(),
-            )
-            says += asked.says[1:] if asked is not None else ()
-        proof = proof_of(intent, self._payment_of(intent))
-        title = compose("{}: once more?", item.title)
-        if intent.state in (IntentState.QUEUED, IntentState.STALE):
-            title = compose("{}: now?", item.title)
-        if proof is None:
-            return Question(title, tuple(says), yes=own("yes, send it"))
-        return Question(title, tuple(says), proof=proof[0], proof_name=proof[1])
 
     # ------------------------------------------------------------------------------------------ doing it
 
@@ -241,12 +200,7 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
 
     def _send(self, intent: Intent, newest: MessageKey | None) -> Safe:
         """`newest` is the last text that could be seen when it was asked."""
-        around, outbox = self.around, self.around.store.outbox
-        if intent.state is IntentState.UNKNOWN:
-            outbox.answer_unknown(intent.id, happened=False, now=around.now())
-        else:
-            against = newest if isinstance(intent.action, SendText) else None
-            outbox.retry(intent.id, now=around.now(), written_against=against)
+        do_again(self.around.store, intent, newest, self.around.now())
         return own("on its way.")
 
 
