@@ -117,7 +117,14 @@ def make_parser(only: str | None = None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trtui {__version__}")
     _add_common(parser, is_top=True)
     parser.add_argument("--no-tour", action="store_true", help="open the demo without its tour")
-    parser.set_defaults(run=_inbox)
+    parser.add_argument(
+        "--plain",
+        action="store_const",
+        const=_plain,
+        default=_inbox,
+        dest="run",
+        help="work line by line: for screen readers, dumb terminals and pipes",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Command)
 
     def add(
@@ -255,6 +262,18 @@ def _need_terminal() -> None:
             f"The inbox needs a terminal whose cursor can be moved, and TERM is “{kind}”. `trtui --plain` works line by "
             "line on any terminal; else say what yours is, such as TERM=xterm."
         )
+
+
+def _plain(arguments: argparse.Namespace) -> int:
+    """The inbox line by line."""
+    from trtui.plain.running import run_plain
+    from trtui.session import Wishes, open_session
+
+    wishes = Wishes(
+        arguments.demo, arguments.read_only, arguments.config, arguments.state_dir, arguments.profile
+    )
+    with open_session(wishes) as session:
+        return run_plain(session)
 
 
 def _inbox(arguments: argparse.Namespace) -> int:
