@@ -111,7 +111,7 @@ class Attention:
 
     def take_dashboards(self) -> None:
         """Take in which dashboards the store holds, as far as they are to be asked."""
-        looked_at = {interest.dashboard for interest in self._declared}
+        looked_at = {each.dashboard for each in self._declared if each.kind is not InterestKind.LINES}
         asked = frozenset(
             board.id
             for board in self._store.facts.dashboards()

@@ -34,7 +34,7 @@ from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_contacts, open_outbox
-from trtui.ui.opening_lists import open_groups
+from trtui.ui.opening_lists import open_dashboards, open_groups
 from trtui.ui.opening_payments import OpeningPayments
 from trtui.ui.output import settle_garbage
 from trtui.ui.pressing import Keyboard
@@ -345,6 +345,10 @@ class Inbox(SayingApp):
     def action_open_outbox(self) -> None:
         """Everything that is not done yet."""
         open_outbox(self, self.inbox, self.around)
+
+    def action_open_dashboards(self) -> None:
+        """The dashboards themselves."""
+        open_dashboards(self, self.inbox, self.around)
 
     def action_open_groups(self) -> None:
         """The groups, and who is in them."""

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     SEARCH = "search"
     BOOK = "contacts"
     GROUPS = "groups"
+    DASHBOARDS = "dashboards"
     LINE = "line"
     """A line of input: a filter, a search."""
     DIALOG = "dialog"
@@ -45,6 +46,7 @@ class Group(StrEnum):
     OUTBOX = "Outbox"
     BOOK = "Contacts"
     GROUPS = "Groups"
+    DASHBOARDS = "Dashboards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("contacts.open", own("Contacts"), own("All contacts: filter them, change many at once, export and import."), ("gc",), _P, Group.VIEWS, "open_contacts"),
     Command("groups.open", own("Groups"), own("Groups of contacts: who is in each; make, change, delete them."), ("gG",), _P, Group.VIEWS, "open_groups"),
     Command("payments.open", own("All payments"), own("The payments of a dashboard or of all: in any order, by state, by reference number."), ("gP",), _P, Group.VIEWS, "open_payments"),
+    Command("dashboards.open", own("Dashboards"), own("The phone lines themselves: numbers, counts; make, rename, delete them."), ("gD",), _P, Group.VIEWS, "open_dashboards"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
     Command("settings.open", own("Settings"), own("Every setting: what it does, where its value comes from; change it."), (",",), _P, Group.VIEWS, "open_settings"),
     # ---- working
@@ -200,6 +203,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("D",), Scope.GROUPS, Group.GROUPS, "delete_group", changes=True, in_footer=30),
     Command("group.list", own("List in the inbox"), own("The conversations of a group's members, in the inbox's list."),
             ("i",), Scope.GROUPS, Group.GROUPS, "list_group", in_footer=40),
+    # ---- dashboards
+    Command("dashboard.new", own("New dashboard"), own("Take another phone line; says first what it costs and who hears of it."),
+            ("+",), Scope.DASHBOARDS, Group.DASHBOARDS, "make_dashboard", changes=True, in_footer=10),
+    Command("dashboard.rename", own("Rename dashboard"), own("Call a dashboard something else, after asking."),
+            ("e",), Scope.DASHBOARDS, Group.DASHBOARDS, "rename_dashboard", changes=True, in_footer=20),
+    Command("dashboard.delete", own("Delete dashboard"), own("Give a phone line up; says first what is lost with it."),
+            ("D",), Scope.DASHBOARDS, Group.DASHBOARDS, "delete_dashboard", changes=True, in_footer=30),
 )
 # fmt: on
 

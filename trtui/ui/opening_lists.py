@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from textual.app import App
 
-from trtui.models import ConversationKey, Group, View
+from trtui.models import ConversationKey, DashboardId, Group, View
 from trtui.ui.opening import WaysHome, go_home
 from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.surroundings import Surroundings
@@ -45,6 +45,30 @@ def open_groups(app: App[int], inbox: InboxScreen, around: Surroundings) -> None
                 open_conversation=open_conversation,
                 open_members=open_members,
                 list_in_inbox=list_in_inbox,
+                ways=(WaysHome(app, inbox),),
+            )
+        )
+
+
+def open_dashboards(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
+    """Show the account's dashboards."""
+    from trtui.ui.screens.dashboards import DashboardsScreen
+
+    def open_conversation(key: ConversationKey) -> None:
+        go_home(app, inbox)
+        inbox.open_conversation(key)
+
+    def open_dashboard(dashboard: DashboardId) -> None:
+        go_home(app, inbox)
+        inbox.list_pane.show_dashboard(dashboard)
+
+    if not isinstance(app.screen, DashboardsScreen):
+        go_home(app, inbox)
+        app.push_screen(
+            DashboardsScreen(
+                around,
+                open_conversation=open_conversation,
+                open_dashboard=open_dashboard,
                 ways=(WaysHome(app, inbox),),
             )
         )

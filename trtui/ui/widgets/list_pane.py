@@ -124,7 +124,11 @@ class ListPane(Vertical):
         return narrowed(self.around, query, self.only)
 
     def facts_changed(self) -> None:
-        """Show what the store says now."""
+        """Show what the store says now; all dashboards where the one that was listed is gone."""
+        shown = self.query_shown.dashboard
+        if shown is not None and all(board.id != shown for board in self.around.store.facts.dashboards()):
+            self.around.voice.say(own("The dashboard that was listed is gone: these are all of them."))
+            self.show_dashboard(None)
         self.list.update_rows()
         self.describe()
 

@@ -1,0 +1,127 @@
+"""Making, renaming and deleting dashboards: the forms, the questions, and what goes into the outbox."""
+
+from dataclasses import replace
+
+from trtui.models import Action, CreateDashboard, Dashboard, DashboardId, DeleteDashboard, RenameDashboard
+from trtui.store import StoreError
+from trtui.text.cleaning import Safe, clean_line, compose, own
+from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
+from trtui.ui.forms import Filled, Form, TextField
+from trtui.ui.progress import Progress
+from trtui.ui.say import Tone
+from trtui.ui.surroundings import Surroundings
+from trtui.verbs import dashboards
+from trtui.verbs.replying import own_line
+
+
+class Lining:
+    """What the screen of dashboards does about them."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._progress = Progress(around)
+
+    def facts_changed(self) -> None:
+        """Say what came of what was asked for last."""
+        self._progress.facts_changed()
+
+    def ask_for_new(self, name: str = "", number: str = "") -> None:
+        """Have a new dashboard written, and ask; who says no finds what was written there again."""
+        around = self._around
+        boards = around.store.facts.dashboards()
+        form = Form(
+            own("New dashboard"),
+            (
+                TextField("name", own("Name"), name, check=lambda n: dashboards.why_not_call_it(n, boards)),
+                TextField(
+                    "number",
+                    own("Number"),
+                    number,
+                    placeholder=own("one that Text Request offers you, such as (423) 555-0142"),
+                    check=lambda typed: dashboards.why_not_take_it(typed, boards),
+                    tell=_as_number,
+                ),
+            ),
+            is_draft=bool(name or number),
+            tell=lambda _: (
+                *dashboards.COSTS,
+                own("The number must be one on offer: the web app lists those of an area code."),
+            ),
+        )
+        around.voice.fill_in(form, self._ask_to_make)
+
+    def ask_to_rename(self, board: Dashboard) -> None:
+        """Have a dashboard's name written anew, and ask."""
+        around = self._around
+        intents = dashboards.intents_about(board, around.store.outbox.pending())
+        now = dashboards.shown(board, intents)
+        boards = around.store.facts.dashboards()
+        form = Form(
+            compose("Dashboard {}", now.name),
+            (
+                TextField(
+                    "name",
+                    own("Name"),
+                    now.name,
+                    check=lambda n: dashboards.why_not_call_it(n, boards, board),
+                ),
+            ),
+            tell=lambda _: (own("Its number can't be changed."),),
+        )
+        around.voice.fill_in(form, lambda filled: self._ask_for_name(now, filled.text("name")))
+
+    def ask_to_delete(self, board: Dashboard) -> None:
+        """Ask whether to give a line up, and say what is lost with it."""
+        around = self._around
+        pending = dashboards.intents_about(board, around.store.outbox.pending())
+        if any(isinstance(intent.action, DeleteDashboard) for intent in pending):
+            around.voice.say(
+                own("It is being deleted already, or waits for you in the outbox: O."), Tone.WARNING
+            )
+            return
+        now = replace(board, name=dashboards.shown(board, pending).name)
+        question = dashboards.question_before_deleting(
+            now, dashboards.stakes_of(around.store, board, around.now())
+        )
+        told = compose("Delete the dashboard {}", now.name)
+        around.voice.ask(question, lambda: self._add(DeleteDashboard(), board.id, told, now.name))
+
+    # ------------------------------------------------------------------------------------------ inside
+
+    def _ask_to_make(self, filled: Filled) -> None:
+        name, number = filled.text("name"), filled.text("number")
+        phone: Phone = parse_phone(number)
+        shown = clean_line(name, cap=60)
+        told = compose("New dashboard {}", shown)
+        self._around.voice.ask(
+            dashboards.question_before_making(shown, phone),
+            lambda: self._add(CreateDashboard(name, phone), dashboards.NOWHERE, told, shown),
+            lambda: self.ask_for_new(name, number),
+        )
+
+    def _ask_for_name(self, board: Dashboard, name: str) -> None:
+        if name == board.name:
+            self._around.voice.say(own("Nothing was changed."))
+            return
+        told = compose("Rename the dashboard {}", board.name)
+        question = dashboards.question_before_renaming(board, clean_line(name, cap=60))
+        self._around.voice.ask(question, lambda: self._add(RenameDashboard(name), board.id, told, board.name))
+
+    def _add(self, action: Action, dashboard: DashboardId, told: Safe, name: Safe) -> None:
+        around = self._around
+        try:
+            intent = around.store.outbox.add(action, dashboard, None, now=around.now())
+        except StoreError as error:
+            around.voice.say(compose("Not asked for: {}", own_line(str(error))), Tone.ERROR)
+            return
+        self._progress.begin(told, {intent.id: name})
+        around.wake()
+        around.voice.say(compose("{}: on its way.", told))
+
+
+def _as_number(typed: str) -> Safe:
+    """The number as it is understood, while it is typed."""
+    try:
+        return format_phone(parse_phone(typed)) if typed.strip() else own("")
+    except PhoneError:
+        return own("")
