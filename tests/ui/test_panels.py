@@ -19,6 +19,7 @@ from trtui.models import (
     FieldValue,
     Group,
     GroupId,
+    IntentState,
     Tag,
     TagId,
 )
@@ -94,6 +95,12 @@ def test_everything_that_is_known_is_shown(tmp_path: Path) -> None:
             total_received=1009,
             last_received_at=NOW - timedelta(hours=2, minutes=14),
             first_contact_at=datetime(2024, 11, 3, 20, tzinfo=UTC),
+            created_at=datetime(2024, 11, 2, 20, tzinfo=UTC),
+            last_sent_at=NOW - timedelta(days=3),
+            last_contact_at=NOW - timedelta(hours=1),
+            response_count=5,
+            suppressed_reason=clean_line("asked by phone"),
+            thread_id="92ce0e15-c0d9-4efe-a23d-4fe3c707c03b",
         )
         await desk.see_changes()
         desk.app.inbox.tick()
@@ -105,16 +112,23 @@ def test_everything_that_is_known_is_shown(tmp_path: Path) -> None:
             "(423) 555-0177",
             "10:00 AM by their area code",
             "on Main Line",
-            "Tags: vip, t2",
-            "Groups: Fall sale, group 6",
+            "Tags: ◆ vip  ◆ t2",
+            "Groups: ∷ Fall sale  ∷ group 6",
             "Account #: 44812",
             "A field: blue",
             "A field: odd",
             "Note: prefers calls",
             "never on Mondays",
+            "◷ not resolved",
             "14 sent · 1,009 received",
+            "5 responses",
             "Last from them: 2h14m ago",
-            "Known since: Sun Nov 3 2024",
+            "Last from us: 3d ago, Fri Nov 20",
+            "Last contact: 1h00m ago",
+            "First contact: Sun Nov 3 2024",
+            "Added: Sat Nov 2 2024",
+            "Was suppressed: asked by phone",
+            "In the web app: o opens it",
         ):
             assert words in desk.picture, words
 
@@ -301,6 +315,49 @@ def test_whatever_a_contact_holds_no_line_is_too_wide(
         for row in contact_rows(facts, NOW, ZONE, glyphs, clean_line(tag) if flags & 2 else None):
             for line in draw_contact_row(row, width):
                 assert sum(width_of(text) for text, _ in line) <= width
+
+
+@given(st.lists(st.tuples(TEXTS, st.booleans()), min_size=1, max_size=6), st.integers(1, 40))
+@settings(max_examples=80, deadline=None)
+def test_every_tag_stands_with_its_sign_whole_on_a_line_where_it_fits(
+    names: list[tuple[str, bool]], width: int
+) -> None:
+    tags = [
+        Tag(TagId(f"t{n}"), MAIN, clean_line(name, cap=40), clean_line("#A1b2C3" if good else "red; x"))
+        for n, (name, good) in enumerate(names)
+    ]
+    held = Contact(BOB, tags=tuple(tag.id for tag in tags))
+    standing = Standing(BOB, held.name, clean_line("Main"), None, held, (), frozenset())
+    rows = contact_rows(ContactFacts(standing, tags), NOW, ZONE, UNICODE, None)
+    row = next(row for row in rows if row.name == "tags")
+    lines = draw_contact_row(row, width)
+    looks = [look for line in lines for text, look in line if text == UNICODE.tag]
+    assert all(sum(width_of(text) for text, _ in line) <= width for line in lines)
+    if width >= 3:
+        assert looks == ["#A1b2C3" if good else "mark" for _, good in names]
+    drawn = ["".join(text for text, _ in line) for line in lines]
+    for tag in tags:
+        chip = f"{UNICODE.tag} {tag.name}"
+        if width_of(chip) <= width and "\n" not in tag.name:
+            assert any(chip in line for line in drawn)
+
+
+def test_why_a_change_was_refused_is_told_until_it_is_dealt_with(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        outbox = desk.store.outbox
+        intent = outbox.add(EditContact(ContactEdit(note="x")), BOB.dashboard, BOB.phone, now=NOW)
+        outbox.claim_next(NOW, owner="test")
+        outbox.settle(intent.id, IntentState.FAILED, now=NOW, reason=clean("A first name is required."))
+        await desk.see_changes()
+        trouble = next(row.words for row in panel(desk).items if row.name.startswith("trouble"))
+        assert trouble == "✗ Not saved: A first name is required. O says what to do."
+        assert "Not saved" in desk.picture
+        assert "on the way" not in desk.picture
+        outbox.dismiss(intent.id, now=NOW)
+        await desk.see_changes()
+        assert "Not saved" not in desk.picture
+
+    at_desk(tmp_path, scene, size=WIDE)
 
 
 def test_a_label_is_dim_and_never_lost() -> None:

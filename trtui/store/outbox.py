@@ -10,12 +10,14 @@ from trtui.failpoints import failpoint
 from trtui.models import (
     Action,
     DashboardId,
+    EditContact,
     Intent,
     IntentId,
     IntentState,
     MessageKey,
     SendText,
 )
+from trtui.store.actions import encode_action
 from trtui.store.bulk import Bulk
 from trtui.store.errors import RefusedChangeError
 from trtui.store.intent_reads import CLAIMABLE, IS_BULK, UNREADABLE
@@ -198,10 +200,21 @@ class Outbox(Bulk):
                 )
         return self._told(intent)
 
-    def retry(self, intent: IntentId, *, now: datetime, written_against: MessageKey | None = None) -> Intent:
-        """The agent says: send it (again). From failed, stale, or queued and waiting for a person."""
+    def retry(
+        self,
+        intent: IntentId,
+        *,
+        now: datetime,
+        written_against: MessageKey | None = None,
+        seen: EditContact | None = None,
+    ) -> Intent:
+        """The agent says: send it (again). From failed, stale, or queued and waiting for a person.
+
+        `seen` is an edit of a contact as it is meant by an agent who sees what the contact holds by now.
+        """
         with self._changing(intent, IntentState.FAILED, IntentState.STALE, IntentState.QUEUED) as row:
             against = written_against or row["written_against"]
+            action = row["action"] if seen is None else encode_action(seen)
             self._move(
                 row,
                 IntentState.QUEUED,
@@ -214,6 +227,7 @@ class Outbox(Bulk):
                 is_dismissed=0,
                 is_paused=0,
                 written_against=against,
+                action=action,
             )
         return self._told(intent)
 

@@ -42,6 +42,7 @@ class Group(StrEnum):
     VIEWS = "Views"
     WORKING = "Working"
     WRITING = "Writing a text"
+    CONTACT = "Contact panel"
     PAYMENTS = "Payments"
     OUTBOX = "Outbox"
     BOOK = "Contacts"
@@ -157,6 +158,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("list.select_all", own("Select all shown"), own("Select every row shown, or none again."), ("*",), _P, Group.WORKING, "select_all_rows"),
     Command("panel.contact", own("Contact panel"), own("Show the contact beside the thread."), ("d",), _P, Group.WORKING, "show_contact"),
     Command("panel.payments", own("Payments"), own("Show the payments beside the thread."), ("p",), _P, Group.WORKING, "show_payments", in_footer=50),
+    Command("contact.tags", own("Tags"), own("Put tags on or take them off, of one or of all selected."), ("t",), _P, Group.WORKING, "tag_contact", changes=True),
+    Command("contact.note", own("Note"), own("Write the contact's note: for colleagues only."), ("w",), _P, Group.WORKING, "note_contact", changes=True),
     Command("undo", own("Undo"), own("Take back the last verb, or call back a held text."), ("z",), _P, Group.WORKING, "undo_verb", in_footer=60),
     Command("copy.text", own("Copy text"), own("Copy the text the cursor is on."), ("y",), _P, Group.WORKING, "copy_message"),
     Command("copy.number", own("Copy number"), own("Copy the customer's number."), ("Y",), _P, Group.WORKING, "copy_number"),
@@ -168,6 +171,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("composer.template", own("Templates"), own("Choose a template; also `/` on an empty line."), ("ctrl+t",), _C, Group.WRITING, "choose_template", in_footer=30),
     Command("composer.plain", own("Plain characters"), own("Replace the characters that make the text cost more."), ("ctrl+n",), _C, Group.WRITING, "make_plain", in_footer=40),
     Command("composer.call_back", own("Call back"), own("In an empty composer: call the held text back."), ("ctrl+z",), _C, Group.WRITING, "call_back"),
+    # ---- the contact panel
+    Command("contact.edit", own("Edit contact"), own("Names, note, tags, groups, custom fields, and what keeps them from being texted."),
+            ("enter", "E"), Scope.CONTACT, Group.CONTACT, "edit_contact", changes=True, in_footer=10),
+    Command("contact.new", own("New contact"), own("Add a contact by its number."),
+            ("+",), Scope.CONTACT, Group.CONTACT, "new_contact", changes=True, in_footer=20),
+    Command("contact.suppress", own("Suppress"), own("Mark as not to be texted, with the reason; or no longer."),
+            ("u",), Scope.CONTACT, Group.CONTACT, "suppress_contact", changes=True, in_footer=30),
+    Command("contact.block", own("Block"), own("Keep them out: neither received nor texted; or unblock. Asks first."),
+            ("b",), Scope.CONTACT, Group.CONTACT, "block_contact", changes=True, in_footer=40),
+    Command("contact.delete", own("Delete contact"), own("Delete a contact that never had a text. Asks first."),
+            ("D",), Scope.CONTACT, Group.CONTACT, "delete_contact", changes=True),
+    Command("contact.link", own("Link to the web app"), own("Open or copy the link of this conversation in the web app."),
+            ("o",), Scope.CONTACT, Group.CONTACT, "open_web_link"),
     # ---- payments
     Command("payment.remind", own("Remind"), own("Text the customer about the payment: once for each payment, ever."),
             ("m",), Scope.PAYMENTS, Group.PAYMENTS, "remind_payment", changes=True, in_footer=10),

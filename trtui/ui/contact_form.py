@@ -6,6 +6,7 @@ whole, because the service replaces them whole (text-request-api.md §a.1, §e 7
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final, LiteralString
 
 from trtui.light import dataclass
@@ -15,6 +16,7 @@ from trtui.models import (
     Contact,
     ContactEdit,
     CustomField,
+    Dashboard,
     DashboardId,
     FieldId,
     Group,
@@ -26,6 +28,7 @@ from trtui.models import (
 from trtui.models.edits import FIELD_NAMES
 from trtui.store import FeedState, Interest, InterestKind, Store
 from trtui.text.cleaning import Safe, clean_line, compose, own
+from trtui.text.phone import format_phone
 from trtui.ui.forms import Field, Filled, Option, PickField, SwitchField, TextField
 from trtui.verbs.replying import own_line
 
@@ -64,12 +67,12 @@ def choices_of(store: Store, dashboard: DashboardId) -> Choices:
     )
 
 
-def wanted_for(choices: Choices, dashboard: DashboardId) -> list[Interest]:
+def wanted_for(choices: Choices, dashboard: DashboardId, *, fields: bool = True) -> list[Interest]:
     """What the worker should read, because it never was."""
     kinds = []
     if choices.unread_groups is not None or choices.unread_tags is not None:
         kinds.append(InterestKind.GROUPS)
-    if choices.unread_fields is not None:
+    if fields and choices.unread_fields is not None:
         kinds.append(InterestKind.FIELDS)
     return [Interest(kind, dashboard) for kind in kinds]
 
@@ -127,6 +130,32 @@ def custom_fields(contact: Contact, choices: Choices) -> list[Field]:
         TextField(f"{CUSTOM}{field}", name, held.get(field) or "", check=_check(held.get(field)))
         for field, name in names.items()
     ]
+
+
+def reason_field(contact: Contact) -> TextField:
+    """Why a contact is not to be texted, which colleagues will ask."""
+    field = _text("suppressed_reason", contact.suppressed_reason)
+
+    def check(text: str) -> Safe | None:
+        return (
+            own("Say why: colleagues will ask.") if not text else field.check(text) if field.check else None
+        )
+
+    return replace(field, check=check)
+
+
+def line_field(boards: Sequence[Dashboard]) -> PickField:
+    """On which dashboard."""
+    options = [
+        Option(str(board.id), board.name, format_phone(board.phone) if board.phone else _NOTHING)
+        for board in boards
+    ]
+    return PickField("line", own("Dashboard"), options, is_one=True)
+
+
+def tag_name(tags: Iterable[Tag], tag: str) -> Safe:
+    """What a tag is called; by its id where the dashboard names none such."""
+    return next((one.name for one in tags if one.id == tag), clean_line(tag, cap=40))
 
 
 def flag_fields(contact: Contact) -> list[Field]:

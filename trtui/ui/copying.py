@@ -55,6 +55,18 @@ class Copying:
             Choosing(title, lambda typed: narrow(entries, typed), glyphs=self._around.glyphs), self._take_link
         )
 
+    def action_open_web_link(self) -> None:
+        """Open the conversation in the web app, or copy its address."""
+        from trtui.ui.widgets.contact_lines import web_link
+
+        key = self._pane.key
+        contact = self._around.store.facts.contact(key) if key is not None else None
+        link = web_link(contact) if contact is not None else None
+        if link is None:
+            self._around.voice.say(own("The service told no address of this conversation in the web app."))
+        else:
+            self._take_link(link)
+
     def _take_link(self, link: str | None) -> None:
         if link is None:
             return

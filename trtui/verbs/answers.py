@@ -206,5 +206,9 @@ def detail_of(intent: Intent, find_payment: Callable[[Intent], Payment | None]) 
             return f"{amount} for {payment.description}"
         case RenameDashboard():
             return f"to {action.name}"
+        case EditContact(edit) | BulkEditContacts(_, edit):
+            from trtui.verbs.amending import describe_edit  # only where a contact was changed
+
+            return describe_edit(edit)
         case _:
             return ""

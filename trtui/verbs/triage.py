@@ -13,8 +13,10 @@ from trtui.light import dataclass
 from trtui.models import (
     Action,
     ArchiveConversation,
+    Contact,
     ConversationKey,
     ConversationRow,
+    EditContact,
     Intent,
     IntentId,
     IntentState,
@@ -113,7 +115,7 @@ def perform(store: Store, verb: Verb, keys: Sequence[ConversationKey], now: date
         intents.append(intent.id)
         names.append(row.name)
         steps.append(UndoStep(row.key, inverse, newest_message(store, row.key)))
-    told = compose(_TOLD[verb], _listed(names))
+    told = compose(_TOLD[verb], listed(names))
     _remember(store, told, steps, now)
     return Deed(told, tuple(step.key for step in steps), tuple(failed), tuple(intents))
 
@@ -133,7 +135,7 @@ def snooze(
             continue
         names.append(row.name)
         steps.append(UndoStep(row.key, RestoreSnooze(row.snoozed_until), newest_message(store, row.key)))
-    told = compose("Snoozed until {}, on this desk only: {}", label, _listed(names))
+    told = compose("Snoozed until {}, on this desk only: {}", label, listed(names))
     _remember(store, told, steps, now)
     return Deed(told, tuple(step.key for step in steps), tuple(failed))
 
@@ -147,7 +149,7 @@ def wake(store: Store, keys: Sequence[ConversationKey], now: datetime) -> Deed:
             store.desk.wake(row.key)
             names.append(row.name)
             steps.append(UndoStep(row.key, RestoreSnooze(row.snoozed_until), newest_message(store, row.key)))
-    told = compose("No longer snoozed: {}", _listed(names))
+    told = compose("No longer snoozed: {}", listed(names))
     _remember(store, told, steps, now)
     return Deed(told, tuple(step.key for step in steps))
 
@@ -165,19 +167,22 @@ def undo_last(store: Store, now: datetime) -> Undone:
     undo = store.desk.peek_undo()
     if undo is None:
         return Undone(own("There is nothing to undo."))
-    moved_on: list[Safe] = []
+    refused: dict[Safe, list[Safe]] = {}
     undone: list[ConversationKey] = []
     for step in undo.steps:
         row = store.facts.row(step.key)
-        if newest_message(store, step.key) != step.against:
-            moved_on.append(row.name if row is not None else format_phone(step.key.phone))
+        reason = _why_not_back(store, step)
+        if reason is not None:
+            name = row.name if row is not None else format_phone(step.key.phone)
+            refused.setdefault(reason, []).append(name)
             continue
         _take_back(store, step, now)
         undone.append(step.key)
     store.desk.pop_undo()
-    if not moved_on:
+    if not refused:
         return Undone(compose("Undone: “{}”.", undo.title), tuple(undone))
-    refusal = compose("Not undone for {}: something was written there since.", _listed(moved_on))
+    refusals = [compose("Not undone for {}: {}.", listed(names), reason) for reason, names in refused.items()]
+    refusal = join(" ", refusals)
     return Undone(compose("Undone for the others. {}", refusal) if undone else refusal, tuple(undone))
 
 
@@ -220,6 +225,23 @@ def newest_message(store: Store, key: ConversationKey) -> MessageKey | None:
     return newest[-1].key if newest else None
 
 
+def _why_not_back(store: Store, step: UndoStep) -> Safe | None:
+    """Why a step can't be taken back: what it is about is not any more as it was left."""
+    inverse = step.inverse
+    if isinstance(inverse, EditContact) and inverse.seen is not None:
+        from trtui.models.edits import FIELD_NAMES, came_between  # only where a contact was changed
+
+        contact = store.facts.contact(step.key) or Contact(step.key)
+        came = came_between(inverse.edit, inverse.seen, contact)
+        if came and not any(each.is_clash for each in came):
+            return own("it is as it was before already")
+        names = [FIELD_NAMES[name] for name in dict.fromkeys(each.part[0] for each in came)]
+        return compose("somebody changed it since ({})", join(", ", names)) if names else None
+    if newest_message(store, step.key) != step.against:
+        return own("something was written there since")
+    return None
+
+
 def _take_back(store: Store, step: UndoStep, now: datetime) -> None:
     inverse = step.inverse
     if not isinstance(inverse, RestoreSnooze):
@@ -241,7 +263,7 @@ def _remember(store: Store, told: Safe, steps: Sequence[UndoStep], now: datetime
         store.desk.push_undo(Undo(told, now, tuple(steps)))
 
 
-def _listed(names: Sequence[Safe]) -> Safe:
+def listed(names: Sequence[Safe]) -> Safe:
     """Names in a sentence: all of a few, else the first and how many more."""
     if len(names) <= _NAMES_TOLD:
         return join(", ", names) if names else own("nobody")

@@ -244,6 +244,12 @@ class Choosing(GatedModalScreen[T], Generic[T]):
         """Be done, with nothing."""
         self.dismiss(None)
 
+    @property
+    def chosen(self) -> T | None:
+        """What the cursor is on."""
+        at = self.query_one(EntryLines).cursor
+        return self._entries[at].value if at < len(self._entries) else None
+
     def offer_again(self) -> None:
         """Offer anew what is offered now, the cursor where it was."""
         lines = self.query_one(EntryLines)

@@ -1,6 +1,6 @@
 """The inbox: the top line, the list, the thread with its composer, the side panel, the footer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -31,6 +31,7 @@ from trtui.ui.widgets.top_line import TopLine
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from trtui.ui.editing import Editing
     from trtui.ui.saved_views import SavedViews
     from trtui.ui.sending import Sending
     from trtui.ui.working import Working
@@ -107,13 +108,31 @@ class InboxScreen(GatedScreen[None]):
         return SavedViews(self._app, self.around, self.search_for)
 
     @cached_property
+    def editing(self) -> "Editing":
+        """What changes contacts."""
+        from trtui.ui.editing import Editing
+
+        return Editing(
+            self._app,
+            self.around,
+            targets=self.working.targets,
+            with_targets=self.working.with_targets,
+            beside=lambda: self.side_pane.key if self.side_pane.has_focus_within else None,
+            show=self.open_conversation,
+            changed=self._after_a_change,
+        )
+
+    @cached_property
     def _performers(self) -> tuple[object, ...]:
+        from trtui.ui.admitting import Admitting
         from trtui.ui.copying import Copying
         from trtui.ui.looking import Looking, Moving
 
         return (
             self.sending,
             self.working,
+            self.editing,
+            Admitting(self.around, self.editing, listed=lambda: self.list_pane.query_shown.dashboard),
             Copying(self._app, self.around, self.thread_pane),
             self.saved_views,
             self.guide,
@@ -162,6 +181,7 @@ class InboxScreen(GatedScreen[None]):
         self.thread_pane.facts_changed()
         self.side_pane.facts_changed()
         self.working.facts_changed()
+        self.editing.facts_changed()
         self.update_top()
 
     def worker_changed(self) -> None:
@@ -332,6 +352,12 @@ class InboxScreen(GatedScreen[None]):
         else:
             return False
         return True
+
+    def _after_a_change(self, keys: Sequence[ConversationKey]) -> None:
+        """Show it at once; what was selected for it is selected no longer."""
+        if self.list_pane.list.selection and set(self.list_pane.list.selection) <= set(keys):
+            self.list_pane.list.set_selection(())
+        self.facts_changed()
 
     def _after_sending(self) -> None:
         """Back to where the reply was begun."""

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from trtui.models import (
     ConversationKey,
     DashboardId,
+    EditContact,
     Intent,
     IntentState,
     MessageKey,
@@ -156,6 +157,9 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
         if item is None:
             return
         around, key = self.around, item.intent.key
+        if isinstance(item.intent.action, EditContact) and key is not None:
+            self._amend_again(item, key, item.intent.action)
+            return
         newest = standing_of(around.store, key).newest if key is not None else None
         if is_harmless(item.intent.action):
             self._change(item, lambda intent: self._send(intent, newest))
@@ -168,6 +172,22 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
                 around.store, item.intent, item.title, item.detail, around.settings.desk, around.now()
             )
             around.voice.ask(question, lambda: self._change(item, lambda i: self._send(i, newest)))
+
+    def _amend_again(self, item: OutboxItem, key: ConversationKey, asked: EditContact) -> None:
+        """Write an edit that was refused; first ask where somebody changed the same meanwhile, or where it blocks."""
+        from trtui.verbs.amending import amendment_in, contact_of, question_before_amending
+
+        store = self.around.store
+        amendment = amendment_in(store, key, asked)
+        question = question_before_amending(store, amendment) if amendment is not None else None
+        if amendment is None or question is None:
+            self._change(item, lambda intent: self._send(intent, None))
+            return
+        shown = amendment.upon(contact_of(store, key))
+        again = EditContact(shown.edit, shown.seen)
+        self.around.voice.ask(
+            question, lambda: self._change(item, lambda intent: self._send_seen(intent, again))
+        )
 
     def _answered(self, answer: Answer) -> OutboxItem | None:
         """What the cursor is on, as the store has it now, where this answer is possible for it; else say why not."""
@@ -201,6 +221,11 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
     def _send(self, intent: Intent, newest: MessageKey | None) -> Safe:
         """`newest` is the last text that could be seen when it was asked."""
         do_again(self.around.store, intent, newest, self.around.now())
+        return own("on its way.")
+
+    def _send_seen(self, intent: Intent, seen: EditContact) -> Safe:
+        """`seen` is the edit over the contact as the agent saw it when it was asked."""
+        self.around.store.outbox.retry(intent.id, now=self.around.now(), seen=seen)
         return own("on its way.")
 
 

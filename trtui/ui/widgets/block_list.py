@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, Final, Generic, TypeVar
 
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -217,7 +218,13 @@ class BlockList(LineView, Generic[T], can_focus=True):
             room -= width_of(shown)
             pieces.append((shown, look))
         pieces.append((" " * room, "text"))
-        return strip_of([(text, self.look(f"block--{look}")) for text, look in pieces], width)
+        return strip_of([(text, self._style(look)) for text, look in pieces], width)
+
+    def _style(self, look: str) -> Style:
+        """How something looks: by the name of a look, or in a colour of its own, `#RRGGBB`."""
+        if look.startswith("#"):
+            return self.look("block--text") + Style(color=look)
+        return self.look(f"block--{look}")
 
     def _draw_beyond(self, y: int, width: int) -> Strip:
         first = min(1, self.content_size.height - 1)

@@ -126,7 +126,7 @@ class Blocks(Generic[T]):
 
     def move_by(self, count: int) -> None:
         """Move by things; through one that is taller than the view, by half a view."""
-        if self.items and not self._scroll_within(count):
+        if self.items and count and not self._scroll_within(count):
             self.move_to(self.index + count)
 
     def _drop_gone(self) -> None:

@@ -2,10 +2,10 @@
 
 from typing import ClassVar, LiteralString
 
-from trtui.models import ConversationKey, SendText
+from trtui.models import ConversationKey, DeleteContact, EditContact, Intent, IntentState, SendText
 from trtui.store import Interest, InterestKind
-from trtui.text.cleaning import Safe, own
-from trtui.ui.commands import Scope
+from trtui.text.cleaning import Safe, compose, own
+from trtui.ui.commands import Scope, find_command, show_key
 from trtui.ui.freshness import feed_age, feed_name
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
@@ -16,7 +16,7 @@ from trtui.ui.widgets.contact_lines import (
     draw_contact_row,
     local_clocks,
 )
-from trtui.verbs.replying import standing_of
+from trtui.verbs.replying import own_line, standing_of
 
 
 class ContactPanel(BlockList[ContactRow]):
@@ -88,13 +88,21 @@ class ContactPanel(BlockList[ContactRow]):
             return None
         standing = standing_of(store, key)
         contact = standing.contact
+        pending = store.outbox.pending(key)
         return ContactFacts(
             standing,
             tags=store.facts.tags(key.dashboard) if contact and contact.tags else (),
             groups=store.facts.groups(key.dashboard) if contact and contact.groups else (),
             fields=store.facts.fields(key.dashboard) if contact and contact.custom_fields else (),
-            changes=sum(not isinstance(i.action, SendText) for i in store.outbox.pending(key)),
+            changes=sum(_is_on_its_way(intent) for intent in pending),
+            link_key=self._link_key(),
+            troubles=[trouble for intent in pending if (trouble := _trouble_of(intent)) is not None],
         )
+
+    def _link_key(self) -> Safe | None:
+        command = find_command("contact.link")
+        keys = self.around.keymap.keys_of(command) if command is not None else ()
+        return own_line(show_key(keys[0])) if keys else None
 
     def _declare(self) -> None:
         key = self.shown_key
@@ -127,3 +135,15 @@ class ContactPanel(BlockList[ContactRow]):
             else None
         )
         return contact_rows(self._facts, around.now(), around.zone, around.glyphs, clock)
+
+
+def _is_on_its_way(intent: Intent) -> bool:
+    return not isinstance(intent.action, SendText) and intent.state is not IntentState.FAILED
+
+
+def _trouble_of(intent: Intent) -> Safe | None:
+    """Why a change of the contact was refused; None where it was not."""
+    if intent.state is not IntentState.FAILED or not isinstance(intent.action, EditContact | DeleteContact):
+        return None
+    what = own("Not deleted") if isinstance(intent.action, DeleteContact) else own("Not saved")
+    return compose("{}: {}", what, intent.reason or own("no reason was given."))

@@ -185,6 +185,7 @@ class Area(TextArea):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.styles.height = field.lines
+        self.move_cursor(self.document.end)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key in ("enter", "ctrl+j"):
