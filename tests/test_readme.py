@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from trtui.cli import EXIT_CODES, make_parser
-from trtui.ui import commands
+from trtui.ui import commands, topics
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -14,6 +14,12 @@ def test_the_keys_are_those_of_the_registry() -> None:
     shown = re.search(r"<!-- keys: .*? -->\n(.*)<!-- /keys -->", README, re.DOTALL)
     assert shown is not None
     assert shown[1].strip() == commands.as_markdown().strip(), "python -m trtui.ui.commands prints them anew"
+
+
+def test_what_is_to_be_known_is_what_help_says() -> None:
+    assert topics.write_into(README) == README, "python -m trtui.ui.topics writes it anew"
+    shown = re.findall(r"<!-- topic: (\w+) -->", README)
+    assert sorted(shown) == sorted(topic.name for topic in topics.TOPICS)
 
 
 def test_every_command_that_is_shown_exists() -> None:

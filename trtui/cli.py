@@ -332,7 +332,7 @@ def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) ->
                 has_tour=session.is_demo and not arguments.no_tour,
                 config_file=session.places.config_file,
             )
-            inbox.run()
+            inbox.run(mouse=session.settings.screen.mouse)
         finally:
             worker.stop()
             store.close()

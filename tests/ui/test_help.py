@@ -82,7 +82,7 @@ def test_the_question_mark_opens_it_and_esc_leads_back(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await desk.press("question_mark")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
-        assert "All keys" in desk.picture
+        assert "all keys" in desk.picture
         await desk.write("undo")
         await desk.until(lambda: "(by itself: z)" in desk.picture)
         assert "conversation.archive" not in desk.picture

@@ -134,6 +134,9 @@ class ScreenSettings:
     glyphs: str = setting(
         "auto", "The signs on the screen; “auto” goes by the terminal.", choices=("auto", "unicode", "ascii")
     )
+    mouse: bool = setting(
+        True, "The wheel and clicks; false leaves the mouse to the terminal, for selecting and copying."
+    )
     sort: str = setting(
         "longest_wait",
         "How the list is sorted when trtui starts.",

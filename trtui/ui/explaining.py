@@ -1,6 +1,7 @@
 """Opening what explains: the palette, the keys, how things stand. Each screen is imported when it is first asked for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.app import App
@@ -14,7 +15,7 @@ from trtui.ui.surroundings import Surroundings
 from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
-    from trtui.ui.searching import SavedView as View
+    from trtui.ui.searching import SavedView
 
 _SELF: Final = ("open_palette",)
 """What would only open the palette over itself."""
@@ -28,44 +29,51 @@ def open_palette(
     around: Surroundings,
     keyboard: Keyboard,
     perform: Callable[[Command], None],
-    show_view: "Callable[[View], None]",
+    show_view: "Callable[[SavedView], None]",
 ) -> None:
-    """Offer every command that can be performed here by name, those of the place one is in first, then the saved views."""
+    """Offer by name every command that can be performed here, those of the place one is in first; then the saved views,
+    and what there is to know.
+    """
+    from trtui.ui.helping import topic_titles
     from trtui.ui.screens.choosing import Choosing, Entry, narrow
-    from trtui.ui.searching import SavedView, saved_views
+    from trtui.ui.searching import saved_views
 
     scope = keyboard.scope
     commands = [
+        command
+        for command in COMMANDS
+        if command.action not in _SELF and not command.takes_key and keyboard.can_perform(command)
+    ]
+    commands.sort(key=lambda command: (command.scope is not scope, _ORDER.index(command.group)))
+    entries: list[Entry[Callable[[], None]]] = [
         Entry(
-            command,
+            partial(perform, command),
             command.title,
             command.help,
             key=own_line(show_keys(around.keymap.keys_of(command))),
         )
-        for command in COMMANDS
-        if command.action not in _SELF and not command.takes_key and keyboard.can_perform(command)
+        for command in commands
     ]
-    commands.sort(key=lambda entry: (entry.value.scope is not scope, _ORDER.index(entry.value.group)))
-    views = [Entry(view, compose("View: {}", view.name), view.shown) for view in saved_views(around)]
-    entries: list[Entry[Command | SavedView]] = [*commands, *views]  # type: ignore[list-item]  # wider entries
-
-    def taken(what: Command | SavedView | None) -> None:
-        if isinstance(what, SavedView):
-            show_view(what)
-        elif what is not None:
-            perform(what)
-
+    entries += [
+        Entry(partial(show_view, view), compose("View: {}", view.name), view.shown)
+        for view in saved_views(around)
+    ]
+    entries += [
+        Entry(partial(open_help, app, around, None, title), compose("Read: {}", title))
+        for title in topic_titles()
+    ]
     app.push_screen(
-        Choosing(own("Commands"), lambda typed: narrow(entries, typed), glyphs=around.glyphs), taken
+        Choosing(own("Commands"), lambda typed: narrow(entries, typed), glyphs=around.glyphs),
+        lambda taken: taken() if taken is not None else None,
     )
 
 
-def open_help(app: App[int], around: Surroundings, scope: Scope | None) -> None:
-    """Show the keys of a scope; None is all of them."""
+def open_help(app: App[int], around: Surroundings, scope: Scope | None, typed: str = "") -> None:
+    """Show the keys of a scope, None is all of them and what to know besides; `typed` is searched for."""
     from trtui.ui.screens.help import HelpScreen
 
     if not isinstance(app.screen, HelpScreen):
-        app.push_screen(HelpScreen(around.keymap, scope))
+        app.push_screen(HelpScreen(around.keymap, scope, glyphs=around.glyphs, typed=typed))
 
 
 def open_settings(app: SayingApp, around: Surroundings, take_over: Callable[[Settings], None]) -> None:

@@ -1,5 +1,6 @@
 """All keys, or those of one pane: type to search, arrows to scroll, Esc to go back."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
@@ -13,6 +14,7 @@ from textual.widgets import Input
 from trtui.text.cleaning import Safe, own
 from trtui.ui.cells import cut, fill, width_of, wrap
 from trtui.ui.commands import Scope
+from trtui.ui.glyphs import UNICODE, Glyphs
 from trtui.ui.helping import HelpLine, help_lines
 from trtui.ui.keymap import Keymap
 from trtui.ui.output import GatedScreen
@@ -21,8 +23,15 @@ from trtui.ui.widgets.line_view import LineView, strip_of
 _WIDEST_KEYS: Final = 16
 _IDS_FROM: Final = 84
 """Cells from which the commands' ids are shown: they are what one rebinds by."""
+_PROSE: Final = 90
+"""Cells after which a line of prose is broken: longer ones are hard to read."""
+_LEAST: Final = 10
+_MARK: Final = re.compile(r"- |\d+\. ")
 _MOVES: Final = {"down": 1, "up": -1, "tab": 1, "shift+tab": -1, "ctrl+n": 1, "ctrl+p": -1}
 _PAGES: Final = {"pagedown": 1, "pageup": -1, "ctrl+d": 1, "ctrl+u": -1}
+
+
+_HINT: Final = "type to search: a key, a word; try signs, outbox, payments, limits, privacy, tmux, wrong"
 
 
 class HelpLines(LineView):
@@ -64,8 +73,11 @@ class HelpLines(LineView):
         keys = min(_WIDEST_KEYS, max((width_of(line.keys or "") for line in self._lines), default=0))
         ids = max((width_of(line.id or "") for line in self._lines), default=0) if width >= _IDS_FROM else 0
         room = max(1, width - keys - 4 - (ids + 2 if ids else 0))
-        self._laid = [] if self._lines else [[(fill("  No command is like that.", width), "words")]]
+        self._laid = [] if self._lines else [[(fill("  Nothing here has that.", width), "words")]]
         for line in self._lines:
+            if line.is_prose:
+                self._laid += [[(f"  {text}", "words")] for text in _prose(line.words, max(1, width - 2))]
+                continue
             if line.keys is None or line.id is None:
                 self._laid += [[]] if self._laid else []
                 self._laid.append([(line.words, "heading")])
@@ -105,21 +117,34 @@ class HelpLines(LineView):
         self.move_by(-3)
 
 
+def _prose(text: str, width: int) -> list[str]:
+    """A paragraph in lines that are not too long to be read; what begins with a mark goes on beneath its words."""
+    width = min(width, _PROSE)
+    mark = _MARK.match(text)
+    hang = len(mark[0]) if mark is not None and width > 2 * _LEAST else 0
+    first, *rest = wrap(text[hang:], max(1, width - hang))
+    return [text[:hang] + first, *(" " * hang + line for line in rest), *([] if mark else [""])]
+
+
 class HelpScreen(GatedScreen[None]):
     """The keys, in the place of whatever asked for them. Letters are looked for, so it takes every key for itself."""
 
     key_scope: ClassVar[Scope] = Scope.DIALOG
 
-    def __init__(self, keymap: Keymap, scope: Scope | None = None) -> None:
-        """Tell of what has a key in `scope`; None is everything."""
+    def __init__(
+        self, keymap: Keymap, scope: Scope | None = None, *, glyphs: Glyphs = UNICODE, typed: str = ""
+    ) -> None:
+        """Tell of what has a key in `scope`; None is everything. `typed` is searched for to begin with."""
         super().__init__(id="help")
         self._keymap = keymap
         self._scope = scope
+        self._glyphs = glyphs
+        self._typed = typed
 
     def compose(self) -> ComposeResult:
         """A line to type in, and the commands."""
         with Vertical(id="help-frame"):
-            yield Input(placeholder="type to search", id="help-typed", select_on_focus=False, compact=True)
+            yield Input(self._typed, placeholder=_HINT, id="help-typed", select_on_focus=False, compact=True)
             yield HelpLines()
 
     def on_mount(self) -> None:
@@ -128,7 +153,7 @@ class HelpScreen(GatedScreen[None]):
         frame.border_title = Content(_title(self._scope))
         frame.border_subtitle = Content(own("rebind by id in the settings' [keys] · Esc goes back"))
         self.query_one("#help-typed", Input).cursor_blink = False
-        self._show("")
+        self._show(self._typed)
 
     def on_resize(self) -> None:
         """Do without a frame where there is no room for one."""
@@ -154,13 +179,13 @@ class HelpScreen(GatedScreen[None]):
             lines.move_by(_MOVES.get(event.key, 0) + page * _PAGES.get(event.key, 0))
 
     def _show(self, typed: str) -> None:
-        self.query_one(HelpLines).show(help_lines(self._keymap, self._scope, typed))
+        self.query_one(HelpLines).show(help_lines(self._keymap, self._scope, typed, self._glyphs))
 
 
 def _title(scope: Scope | None) -> Safe:
     match scope:
         case None:
-            return own("All keys")
+            return own("Help: all keys, and what to know")
         case Scope.COMPOSER | Scope.LINE:
             return own("Keys while you type")
         case _:

@@ -103,9 +103,9 @@ class LineView(Widget, inherit_bindings=False):
         """No style depends on the focus: a view draws by itself where the keys go."""
 
     def on_resize(self) -> None:
-        """Lay the view out for its new size."""
-        self._drawn.clear()
+        """Lay the view out for its new size; it may have been drawn in it before it heard."""
         self.lay_out()
+        self.redraw()
 
     def lay_out(self) -> None:
         """Take notice of a new size. Implemented by views that hold something which depends on it."""
