@@ -36,7 +36,7 @@ from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_contacts, open_outbox
 from trtui.ui.opening_lists import open_dashboards, open_groups
 from trtui.ui.opening_payments import OpeningPayments
-from trtui.ui.output import settle_garbage
+from trtui.ui.output import clear_garbage, settle_garbage
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
@@ -57,6 +57,9 @@ RESTS_AFTER: Final = 30.0
 POLL_AT_REST: Final = 1.0
 """Seconds without a key after which the store is looked at less often, and how often then."""
 TICK: Final = 1.0
+CLEARS_AFTER: Final = 3.0
+CLEARS_EVERY: Final = 60.0
+"""Seconds without a key after which garbage is searched for, which takes 4 to 20 ms, and between two such searches."""
 DECLARE: Final = 5.0
 """Seconds between two declarations of what is on screen; the store forgets them after 15."""
 
@@ -117,6 +120,7 @@ class Inbox(SayingApp):
         self._declared: list[Interest] = []
         self._noticing = Noticing(self, self.around)
         self._ending: Ending | None = None
+        self._cleared_at = clock.boottime()
         self._looking = Beat(self._pace, self._has_news, lambda: self.call_later(self._poll))
 
     def get_default_screen(self) -> Screen[object]:
@@ -204,8 +208,11 @@ class Inbox(SayingApp):
     # ------------------------------------------------------------------------------------------ the store
 
     def _pace(self) -> float:
-        rested = self.around.clock.boottime() - self.keyboard.pressed_at
-        return POLL if rested < RESTS_AFTER else POLL_AT_REST
+        return POLL if self._rested() < RESTS_AFTER else POLL_AT_REST
+
+    def _rested(self) -> float:
+        """Seconds since the last key."""
+        return self.around.clock.boottime() - self.keyboard.pressed_at
 
     def _has_news(self) -> bool:
         """Whether the store says something else than what is drawn, or the screen shows something else than was declared."""
@@ -236,6 +243,10 @@ class Inbox(SayingApp):
     def _tick(self) -> None:
         if self._ending is not None:
             self._ending.check_terminal()
+        now = self.around.clock.boottime()
+        if self._rested() >= CLEARS_AFTER and now - self._cleared_at >= CLEARS_EVERY:
+            self._cleared_at = now
+            clear_garbage()
         screen = self.screen
         if isinstance(screen, Watching):
             screen.tick()
@@ -247,7 +258,7 @@ class Inbox(SayingApp):
 
     def _declare(self, weight: float = 1.0) -> None:
         """Say what is on screen, for the worker to keep fresh."""
-        idle = timedelta(seconds=max(0.0, self.around.clock.boottime() - self.keyboard.pressed_at))
+        idle = timedelta(seconds=max(0.0, self._rested()))
         self._declared = self._interests()
         shown = [replace(interest, weight=weight) for interest in self._declared]
         try:

@@ -7,10 +7,12 @@ It stands on Textual's private parts, as they are in 8.2.8; `tests/ui/test_outpu
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual._compositor import Compositor, CompositorUpdate
 from textual._context import visible_screen_stack
+from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,6 +21,12 @@ from textual.widgets._toast import ToastRack
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
+
+
+# Textual remembers the colours of a border in a table of a thousand entries that holds on to whoever asked, with all that
+# it ever drew: 300 kB for each screen that was closed. They depend on the two colours alone.
+_colours_of_border = lru_cache(1024)(partial(StylesCache.get_inner_outer.__wrapped__, None))
+StylesCache.get_inner_outer = lambda _self, base, background: _colours_of_border(base, background)  # type: ignore[method-assign, assignment]
 
 
 class Patch(NamedTuple):

@@ -276,3 +276,8 @@ def settle_garbage() -> None:
     gc.freeze()
     gc.set_threshold(*_OLD_GARBAGE)
     gc.enable()
+
+
+def clear_garbage() -> None:
+    """Call where nobody waits for an answer: closed screens are garbage of the oldest generation, which is never due by itself."""
+    gc.collect()
