@@ -34,7 +34,7 @@ from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_contacts, open_outbox
-from trtui.ui.opening_lists import open_dashboards, open_groups
+from trtui.ui.opening_lists import open_dashboards, open_groups, open_labels
 from trtui.ui.opening_payments import OpeningPayments
 from trtui.ui.output import clear_garbage, settle_garbage
 from trtui.ui.pressing import Keyboard
@@ -356,6 +356,10 @@ class Inbox(SayingApp):
     def action_open_outbox(self) -> None:
         """Everything that is not done yet."""
         open_outbox(self, self.inbox, self.around)
+
+    def action_open_labels(self) -> None:
+        """Tags and custom fields."""
+        open_labels(self, self.inbox, self.around)
 
     def action_open_dashboards(self) -> None:
         """The dashboards themselves."""

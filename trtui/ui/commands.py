@@ -139,6 +139,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("contacts.open", own("Contacts"), own("All contacts: filter them, change many at once, export and import."), ("gc",), _P, Group.VIEWS, "open_contacts"),
     Command("groups.open", own("Groups"), own("Groups of contacts: who is in each; make, change, delete them."), ("gG",), _P, Group.VIEWS, "open_groups"),
     Command("payments.open", own("All payments"), own("The payments of a dashboard or of all: in any order, by state, by reference number."), ("gP",), _P, Group.VIEWS, "open_payments"),
+    Command("labels.open", own("Tags and custom fields"), own("What contacts are sorted by: tags and custom fields, and who has each."), ("gt",), _P, Group.VIEWS, "open_labels"),
     Command("dashboards.open", own("Dashboards"), own("The phone lines themselves: numbers, counts; make, rename, delete them."), ("gD",), _P, Group.VIEWS, "open_dashboards"),
     Command("health.open", own("Budget and health"), own("Calls by purpose, ages, the last errors."), ("B",), _P, Group.VIEWS, "open_health"),
     Command("settings.open", own("Settings"), own("Every setting: what it does, where its value comes from; change it."), (",",), _P, Group.VIEWS, "open_settings"),

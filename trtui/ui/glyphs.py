@@ -43,6 +43,7 @@ class Glyphs:
     down: Safe
     tag: Safe
     group: Safe
+    field: Safe
 
 
 UNICODE: Final = Glyphs(
@@ -74,6 +75,7 @@ UNICODE: Final = Glyphs(
     down=own("↓"),
     tag=own("◆"),
     group=own("∷"),
+    field=own("▫"),
 )
 
 ASCII: Final = Glyphs(
@@ -105,6 +107,7 @@ ASCII: Final = Glyphs(
     down=own("v"),
     tag=own("$"),
     group=own("&"),
+    field=own("|"),
 )
 
 IN_ASCII: Final = str.maketrans("·•“”‘’–—…←→↑↓×", "-*\"\"''--~<>^vx")

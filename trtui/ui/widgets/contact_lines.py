@@ -17,10 +17,10 @@ from trtui.text.times import age, clock_label, day_label
 from trtui.ui.cells import cut, width_of, wrap
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
+from trtui.ui.widgets.label_lines import tag_look
 from trtui.verbs.replying import Standing, lock_reason, own_line
 
 _DAY: Final = timedelta(days=1)
-_COLOR: Final = re.compile("#[0-9A-Fa-f]{6}").fullmatch
 _THREAD_ID: Final = re.compile("[0-9A-Za-z-]{1,64}").fullmatch
 _CLOCKS: Final = 3
 """So many zones of an area code are told; of more, none."""
@@ -220,7 +220,7 @@ def _tag_chip(tag: Tag | None, tag_id: Safe, glyphs: Glyphs) -> Chip:
     """A tag by name, with a sign in its colour where that is one."""
     if tag is None:
         return Chip(glyphs.tag, tag_id, "dim")
-    return Chip(glyphs.tag, tag.name, str(tag.color) if tag.color and _COLOR(tag.color) else "mark")
+    return Chip(glyphs.tag, tag.name, tag_look(tag))
 
 
 def _figures(contact: Contact, now: datetime, zone: tzinfo, glyphs: Glyphs) -> Iterator[ContactRow]:

@@ -1,0 +1,97 @@
+"""Tags and custom fields of a dashboard: what is listed of each, and the way to who has one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.ui.desk import ANN, BILLING, BOB, DAN, MAIN, NOW, Desk, at_desk
+from tests.ui.desk import contact as person
+from trtui.models import CustomField, FieldId, FieldValue, Tag, TagId
+from trtui.store import Interest, InterestKind
+from trtui.text.cleaning import clean_line
+from trtui.ui.screens.labels import LabelsScreen
+
+
+def fill_labels(desk: Desk) -> None:
+    facts = desk.store.facts
+    tags = [
+        Tag(TagId("v"), MAIN, clean_line("vip"), clean_line("#c0392b")),
+        Tag(TagId("x"), MAIN, clean_line("[red]\x1b[31m"), clean_line("#12\x1b[0")),
+    ]
+    facts.merge_tags(MAIN, tags, complete=True, asked_at=NOW)
+    facts.merge_tags(BILLING, [Tag(TagId("w"), BILLING, clean_line("vip"))], complete=True, asked_at=NOW)
+    account = CustomField(FieldId("a"), MAIN, clean_line('Account "no"'))
+    facts.merge_fields(MAIN, [account], complete=True, asked_at=NOW)
+    facts.merge_contacts(
+        MAIN,
+        [
+            replace(person(ANN, "Ann Lee"), tags=(TagId("v"),)),
+            replace(person(BOB, "Bob Ruiz"), custom_fields=(FieldValue(FieldId("a"), clean_line("44812")),)),
+        ],
+        NOW,
+    )
+    facts.merge_contacts(BILLING, [replace(person(DAN, "Dan Poe"), tags=(TagId("w"),))], NOW)
+
+
+async def open_labels(desk: Desk) -> None:
+    fill_labels(desk)
+    await desk.press("g", "t")
+    await desk.until(lambda: isinstance(desk.app.screen, LabelsScreen))
+    await desk.pilot.pause()
+
+
+def test_each_is_listed_with_its_colour_and_how_many_have_it(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await open_labels(desk)
+        picture = desk.picture
+        for words in (
+            "◆ vip",
+            "Main Line · tag · 1 contact · #C0392B",
+            "Billing · tag · 1 contact",
+            "◆ [red]",
+            "▫ Account",
+            "field · 1 contact",
+        ):
+            assert words in picture
+        assert desk.app.screen.interests() == [  # type: ignore[attr-defined]
+            Interest(InterestKind.GROUPS, None),
+            Interest(InterestKind.FIELDS, None),
+        ]
+        await desk.press("1")
+        assert "Account" not in desk.picture
+
+    at_desk(tmp_path, scene)
+
+
+def test_enter_lists_who_has_a_tag_and_searches_for_who_has_a_field(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await open_labels(desk)
+        await desk.press("2", "j", "enter")
+        assert desk.app.screen is desk.app.inbox
+        assert desk.list_names == ["Ann Lee"]
+        await desk.press("g", "t", "G", "enter")
+        pane = desk.app.inbox.search_pane
+        await desk.until(lambda: pane.hit)
+        assert pane.hit is not None
+        assert pane.hit.row.name == "Bob Ruiz"
+
+    at_desk(tmp_path, scene)
+
+
+def test_nothing_read_yet_is_said(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.press("g", "t")
+        await desk.pilot.pause()
+        assert "were not read yet" in desk.picture
+
+    at_desk(tmp_path, scene)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (20, 6)])
+def test_small_screens_show_labels(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(desk: Desk) -> None:
+        await open_labels(desk)
+        assert "vip" in desk.picture
+
+    at_desk(tmp_path, scene, size=size)
