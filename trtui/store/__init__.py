@@ -1,5 +1,6 @@
 """SQLite: the only importer of sqlite3. The screen shows what is here; the worker writes what it learned here."""
 
+from trtui.store.bulk import BulkRun
 from trtui.store.contact_words import contact_words, parse_contact_words, query_of
 from trtui.store.errors import (
     NewerStoreError,
@@ -34,6 +35,7 @@ from trtui.store.store import Store, account_directory
 
 __all__ = [
     "BY_HAND",
+    "BulkRun",
     "Connection",
     "Draft",
     "FeedState",

@@ -4,20 +4,29 @@ The numbers of all rows of a query are read at once and remembered until the fac
 place and a selection of all are taken from, and at 50,000 contacts it costs less than a key press may.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from typing import Final
 
 from trtui.clock import Clock
 from trtui.light import dataclass
-from trtui.models import ContactQuery, ContactSort, ConversationKey, ConversationRow, DashboardId, Span
+from trtui.models import (
+    Contact,
+    ContactQuery,
+    ContactSort,
+    ConversationKey,
+    ConversationRow,
+    DashboardId,
+    Span,
+)
 from trtui.store.database import Database, Value
 from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import stamp
 from trtui.store.naming import ids_named
 from trtui.store.overlay import Projection
 from trtui.store.room import FactsRoom
-from trtui.store.rows import LIST_COLUMNS, list_row
+from trtui.store.rows import LIST_COLUMNS, contact_from, edits_from, lay_edits, list_row
 from trtui.text.phone import Phone
 
 _KEPT: Final = 4
@@ -104,6 +113,23 @@ class People(FactsRoom):
             conditions = self._conditions(query)
             rows = self._facts.read(self._asked("c.dashboard, c.phone", query, conditions), conditions.values)
             return [ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])) for row in rows]
+
+    def contacts_held(self, keys: Iterable[ConversationKey]) -> dict[ConversationKey, Contact]:
+        """Those of these contacts whom the service told of, with pending edits laid over, without their last texts."""
+        phones: dict[DashboardId, list[Phone]] = {}
+        for key in keys:
+            phones.setdefault(key.dashboard, []).append(key.phone)
+        found: dict[ConversationKey, Contact] = {}
+        for line, numbers in phones.items():
+            rows = self._facts.read(
+                "SELECT * FROM conversation WHERE dashboard = ? AND known > 0"
+                " AND phone IN (SELECT value FROM json_each(?))",
+                (line, json.dumps(numbers)),
+            )
+            for row in rows:
+                contact = lay_edits(contact_from(row, None), edits_from(row))
+                found[contact.key] = contact
+        return found
 
     # ---- inside a snapshot
 

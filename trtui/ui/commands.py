@@ -208,6 +208,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("outbox.drop", own("Drop"), own("Do without it. A text stays as a draft."),
             ("d",), Scope.OUTBOX, Group.OUTBOX, "drop_intent", changes=True, in_footer=50),
     # ---- the contacts
+    Command("contacts.change", own("Change"), own("Change all that are selected, or the one under the cursor: tags, groups, flags, a custom field."),
+            ("e",), Scope.BOOK, Group.BOOK, "change_contacts", changes=True, in_footer=10),
+    Command("contacts.pause", own("Stop or go on"), own("Stop a change of many contacts that is under way, or go on with it."),
+            ("P",), Scope.BOOK, Group.BOOK, "pause_bulk", changes=True),
+    Command("contacts.drop", own("Leave the rest"), own("Leave those as they are whom a change of many has not come to; asks first."),
+            ("K",), Scope.BOOK, Group.BOOK, "drop_bulk", changes=True),
     Command("contacts.filter", own("Filter form"), own("Narrow by anything the service knows of a contact, field by field; `/` takes the same as words."),
             ("f",), Scope.BOOK, Group.BOOK, "fill_in_filter", in_footer=20),
     Command("contacts.views", own("Saved views"), own("List by a query that the settings name."), ("v",), Scope.BOOK, Group.BOOK, "choose_contact_view"),

@@ -53,11 +53,12 @@ def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> No
         go_home(app, inbox)
         app.push_screen(
             ContactsScreen(
-                app,
                 around,
                 dashboard=dashboard,
                 open_conversation=open_conversation,
                 write_to=write_to,
+                progress=inbox.bulk,
+                undo=inbox.working.action_undo_verb,
                 ways=(WaysHome(app, inbox),),
             )
         )

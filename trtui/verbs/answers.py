@@ -206,9 +206,13 @@ def detail_of(intent: Intent, find_payment: Callable[[Intent], Payment | None]) 
             return f"{amount} for {payment.description}"
         case RenameDashboard():
             return f"to {action.name}"
-        case EditContact(edit) | BulkEditContacts(_, edit):
+        case EditContact(edit):
             from trtui.verbs.amending import describe_edit  # only where a contact was changed
 
             return describe_edit(edit)
+        case BulkEditContacts():
+            from trtui.verbs.amending import describe_edit  # only where contacts were changed
+
+            return "\n".join(dict.fromkeys(describe_edit(one.edit) for _, one in action.edits()))
         case _:
             return ""

@@ -13,6 +13,7 @@ from trtui.light import dataclass
 from trtui.models import (
     Action,
     ArchiveConversation,
+    BulkEditContacts,
     Contact,
     ConversationKey,
     ConversationRow,
@@ -237,7 +238,9 @@ def _why_not_back(store: Store, step: UndoStep) -> Safe | None:
             return own("it is as it was before already")
         names = [FIELD_NAMES[name] for name in dict.fromkeys(each.part[0] for each in came)]
         return compose("somebody changed it since ({})", join(", ", names)) if names else None
-    if newest_message(store, step.key) != step.against:
+    # What was done to many does not hang on what one of them wrote.
+    is_of_many = isinstance(inverse, BulkEditContacts)
+    if not is_of_many and newest_message(store, step.key) != step.against:
         return own("something was written there since")
     return None
 
@@ -245,7 +248,8 @@ def _why_not_back(store: Store, step: UndoStep) -> Safe | None:
 def _take_back(store: Store, step: UndoStep, now: datetime) -> None:
     inverse = step.inverse
     if not isinstance(inverse, RestoreSnooze):
-        store.outbox.add(inverse, step.key.dashboard, step.key.phone, now=now)
+        phone = None if isinstance(inverse, BulkEditContacts) else step.key.phone
+        store.outbox.add(inverse, step.key.dashboard, phone, now=now)
     elif inverse.until is None or inverse.until <= now:
         store.desk.wake(step.key)
     else:

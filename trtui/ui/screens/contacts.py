@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -13,6 +13,8 @@ from trtui.models import ContactQuery, ContactSort, ConversationKey, Conversatio
 from trtui.store import Interest, InterestKind, QueryError, contact_words, parse_contact_words
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
 from trtui.text.phone import format_phone
+from trtui.ui.bulk_editing import BulkEditing
+from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.commands import Scope
 from trtui.ui.contact_filters import filled_query, filter_form
 from trtui.ui.freshness import feed_age
@@ -88,15 +90,22 @@ class ContactsScreen(TurnsBoards):
 
     def __init__(
         self,
-        app: App[int],
         around: Surroundings,
         *,
         dashboard: DashboardId | None,
         open_conversation: Callable[[ConversationKey], object],
         write_to: Callable[[ConversationKey], object],
+        progress: BulkProgress,
+        undo: Callable[[], object],
         ways: Iterable[object] = (),
     ) -> None:
-        """Begin with one dashboard's contacts, or all; `write_to` leaves this screen for a conversation's composer."""
+        """Begin with one dashboard's contacts, or all; `write_to` leaves this screen for a conversation's composer, and
+        `undo` takes back what was done last, here or in the inbox.
+        """
+        self._progress = progress
+        self._editing = BulkEditing(
+            around, progress, targets=self.targets, done=self._after_change, undo=undo
+        )
         self.list = ConversationList(
             now=around.now,
             glyphs=around.glyphs,
@@ -105,9 +114,8 @@ class ContactsScreen(TurnsBoards):
         )
         self.query_line = Input(id="contacts-line", placeholder=_HINT, compact=True, select_on_focus=False)
         self._told = Static(id="contacts-told")
-        super().__init__(around, self.list, open_conversation=open_conversation, ways=ways)
+        super().__init__(around, self.list, open_conversation=open_conversation, ways=(self._editing, *ways))
         self.dashboard = dashboard
-        self._over = app
         self._write_to = write_to
         self.asked = ContactQuery(dashboard=dashboard)
         self._source = ContactRows(around, self.asked)
@@ -150,6 +158,10 @@ class ContactsScreen(TurnsBoards):
         elif self._waiting is None:
             self._waiting = self.set_timer(_REFRESH, self._follow)
 
+    def _after_change(self) -> None:
+        self.list.set_selection(())
+        self.facts_changed()
+
     def _follow(self) -> None:
         self._waiting = None
         self._words.clear()
@@ -183,10 +195,12 @@ class ContactsScreen(TurnsBoards):
         place, index = f"{self.list.count:,}", self.list.cursor_index
         if index is not None and not self.list.cursor_is_gone:
             place = f"{index + 1:,} of {place}"
-        shown = [self.dashboard] if self.dashboard is not None else [board.id for board in boards]
+        lines = [self.dashboard] if self.dashboard is not None else [board.id for board in boards]
         facts = self.around.store.facts
-        told = feed_age(facts, [f"recent/{each}" for each in shown], self.around.now(), self.around.glyphs)
-        return title, compose("{} · {}", own_line(f"{selected}{place}"), told)
+        told = feed_age(facts, [f"recent/{each}" for each in lines], self.around.now(), self.around.glyphs)
+        run = self._progress.describe()
+        shown = own_line(f"{selected}{place}")
+        return title, join(" · ", (shown, told) if run is None else (run, shown, told))
 
     def _say_what_is_wrong(self) -> None:
         """Say why the words can't be followed: the list shows whom they asked for before."""

@@ -12,6 +12,7 @@ from trtui.models import ConversationKey, DashboardSummary, MessageKey
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import own
 from trtui.ui.arranging import Pane
+from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.commands import Scope
 from trtui.ui.guide import Guide
 from trtui.ui.output import GatedScreen
@@ -58,6 +59,7 @@ class InboxScreen(GatedScreen[None]):
         self._follow: Timer | None = None
         self._seen: Timer | None = None
         self.top = TopFacts(around)
+        self.bulk = BulkProgress(around)
         self.foot = Footer(around.keymap)
         self.list_pane = ListPane(around)
         self.search_pane = SearchPane(around, listed=lambda: self.list_pane.query_shown.dashboard)
@@ -182,6 +184,7 @@ class InboxScreen(GatedScreen[None]):
         self.side_pane.facts_changed()
         self.working.facts_changed()
         self.editing.facts_changed()
+        self.bulk.facts_changed()
         self.update_top()
 
     def worker_changed(self) -> None:
