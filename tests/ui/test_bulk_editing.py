@@ -51,7 +51,7 @@ def test_a_few_are_changed_without_a_question_and_told(tmp_path: Path) -> None:
         screen = await open_book(desk, "not:optedout")
         await desk.press("asterisk")
         form = await fill_in(desk, add_tags="vip", is_resolved="yes")
-        assert "To do: resolve, tag vip." in desk.picture
+        await desk.until(lambda: "To do: resolve, tag vip." in desk.picture)
         await desk.press("enter")
         await desk.until(lambda: desk.app.screen is screen)
         ((intent, action),) = bulk(desk)
@@ -64,14 +64,14 @@ def test_a_few_are_changed_without_a_question_and_told(tmp_path: Path) -> None:
         assert DAN.phone not in edits
         assert not screen.list.selection
         assert desk.woken
-        assert "0 of 3 changed" in desk.picture
+        await desk.until(lambda: "0 of 3 changed" in desk.picture)
         bob = desk.store.facts.contact(BOB)
         assert bob is not None
         assert bob.tags == (VIP,)
         claim(desk)
         desk.store.outbox.settle(intent.id, IntentState.DONE, now=NOW)
         await desk.see_changes()
-        assert "3 contacts: resolve, tag vip · all done." in str(desk.app.said)
+        await desk.until(lambda: "3 contacts: resolve, tag vip · all done." in str(desk.app.said))
         assert form is not desk.app.screen
 
     at_desk(tmp_path, play)
@@ -101,7 +101,7 @@ def test_blocking_even_one_asks_for_the_last_four_digits(tmp_path: Path) -> None
         await fill_in(desk, is_blocked="yes")
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, Asking))
-        assert "drops what they write" in desk.picture
+        await desk.until(lambda: "drops what they write" in desk.picture)
         await desk.pilot.pause(DEAF_SECONDS)  # for so long a question hears nothing
         await desk.press("escape")
         await desk.until(lambda: desk.app.screen is screen)
@@ -131,7 +131,7 @@ def test_a_change_that_changes_nothing_says_so(tmp_path: Path) -> None:
         await desk.press("e")
         await desk.press("enter")
         await desk.pilot.pause()
-        assert "Nothing is to be changed yet" in desk.picture
+        await desk.until(lambda: "Nothing is to be changed yet" in desk.picture)
 
     at_desk(tmp_path, play)
 
@@ -179,7 +179,7 @@ def test_a_run_is_stopped_gone_on_with_and_left(tmp_path: Path) -> None:
         assert desk.store.outbox.claim_next(NOW, owner="test") is None
         desk.store.outbox.settle(first.id, IntentState.DONE, now=NOW)
         await desk.see_changes()
-        assert "100 of 150 changed" in desk.picture
+        await desk.until(lambda: "100 of 150 changed" in desk.picture)
         desk.app.keyboard._verb_key = ("", 0.0)  # the same verb again at once is taken for a slip
         await desk.press("P")
         await desk.until(desk.store.outbox.has_bulk_waiting)
@@ -189,7 +189,7 @@ def test_a_run_is_stopped_gone_on_with_and_left(tmp_path: Path) -> None:
         await desk.press("y")
         await desk.until(lambda: not bulk(desk))
         await desk.see_changes()
-        assert "done for 100 · 50 taken back" in str(desk.app.said)
+        await desk.until(lambda: "done for 100 · 50 taken back" in str(desk.app.said))
 
     at_desk(tmp_path, play)
 
@@ -201,11 +201,11 @@ def test_what_an_earlier_trtui_began_is_watched(tmp_path: Path) -> None:
         await desk.see_changes()
         await open_book(desk)
         await desk.see_changes()
-        assert "0 of 2 changed" in desk.picture
+        await desk.until(lambda: "0 of 2 changed" in desk.picture)
         claim(desk)
         desk.store.outbox.settle(intent, IntentState.DONE, now=NOW)
         await desk.see_changes()
-        assert "The change of 2 contacts · all done." in str(desk.app.said)
+        await desk.until(lambda: "The change of 2 contacts · all done." in str(desk.app.said))
 
     at_desk(tmp_path, play)
 
@@ -251,6 +251,6 @@ def test_the_book_is_left_while_a_run_goes_on_and_its_end_is_told(tmp_path: Path
         claimed = claim(desk)
         desk.store.outbox.settle(claimed.id, IntentState.DONE, now=NOW)
         await desk.see_changes()
-        assert "Ann Lee: archive · all done." in str(desk.app.said)
+        await desk.until(lambda: "Ann Lee: archive · all done." in str(desk.app.said))
 
     at_desk(tmp_path, play)
