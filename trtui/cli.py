@@ -224,6 +224,18 @@ def _add_config(add: _Add) -> None:
     _add_common(config)
 
 
+def _add_doctor(add: _Add) -> None:
+    doctor = add(
+        "doctor",
+        _doctor,
+        "look at everything that trtui needs, and say what to mend",
+        more="Makes one call to the service. The report holds no key, no number and no text of a customer's, so it can be "
+        "shown to\nwhoever helps. Exit code 0 where there is no fault, 1 where there is one.",
+    )
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+    _add_common(doctor)
+
+
 def _add_demo_server(add: _Add) -> None:
     def add_late(parser: argparse.ArgumentParser) -> None:
         from trtui.demo.command import add_arguments
@@ -238,8 +250,15 @@ _ADDING: Final[Mapping[str, Callable[[_Add], None]]] = {
     **{name: partial(_add_script, name) for name in COMMANDS},
     "config": _add_config,
     "demo-server": _add_demo_server,
+    "doctor": _add_doctor,
 }
 """Each command, and what adds it to the command line."""
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from trtui.doctor_command import run_doctor
+
+    return run_doctor(arguments)
 
 
 def _config(arguments: argparse.Namespace) -> int:

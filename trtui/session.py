@@ -115,8 +115,18 @@ class Session(AbstractContextManager["Session"]):
         Waits for the answer, up to half a minute. Nothing is logged. Raises StoreError, PathError, ConfigError.
         """
         import asyncio
+        import logging
 
-        return asyncio.run(self._make_worker(is_brief=True).try_once())
+        from trtui.api.errors import AuthError
+
+        # Nobody hears warnings here: without this, they would be written over the screen.
+        logging.getLogger("trtui").addHandler(logging.NullHandler())
+        was_there = self.directory.exists()
+        trial = asyncio.run(self._make_worker(is_brief=True).try_once())
+        if trial is not None and isinstance(trial.ended_by, AuthError) and not was_there:
+            # Nothing is in the store, and a key that the service does not take has no calls to count.
+            shutil.rmtree(self.directory, ignore_errors=True)
+        return trial
 
     def _make_worker(self, *, is_brief: bool, is_read_only: bool = False) -> "Worker":
         from trtui.sync.worker import Worker, WorkerOptions

@@ -3,9 +3,7 @@
 Above the rooms, because the screen may not call the service: it is given a function that does.
 """
 
-import logging
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -67,18 +65,12 @@ def _ask(settings: Settings, places: Places, key: Sealed) -> Tried:
     """Ask the service. Raises ConfigError for an address that can't be used, StoreError, PathError."""
     account = settings.account
     Connection(base_url=account.base_url, proxy=account.proxy, ca_file=account.ca_file)
-    # Nobody hears warnings here: without this, they would be written over the screen.
-    logging.getLogger("trtui").addHandler(logging.NullHandler())
     session = session_of(settings, places, key, SystemClock())
-    was_there = session.directory.exists()
     answer = session.try_key()
     if answer is None:
         return _as_the_worker_says(session)
     if answer.ended_by is None:
         return Tried(tuple(board.name for board in answer.dashboards))
-    if isinstance(answer.ended_by, AuthError) and not was_there:
-        # Nothing is in it, and a key that the service does not take has no calls to count.
-        shutil.rmtree(session.directory, ignore_errors=True)
     return Tried(sentence=answer.ended_by.sentence, fault=_fault_of(answer.ended_by))
 
 
