@@ -239,3 +239,17 @@ def test_what_is_read_while_the_form_is_open_is_offered_and_what_was_filled_in_s
     filled = saved(play(scene, Form(own("Contact"), tuple(read), look_again=lambda: read)))
     assert filled.values == {"name": "Anna", "account": "7", "tags": ("v",)}
     assert filled.changed() == {"name", "account", "tags"}
+
+
+def test_what_is_typed_behind_a_tab_in_one_go_goes_into_the_next_field() -> None:
+    """A slow link brings many keys at once: none of them may land in the field before."""
+
+    async def scene(app: Desk, pilot: Pilot[None]) -> None:
+        for key in ("tab", "x", "tab", "tab", "shift+tab", "y"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.press("enter")
+
+    filled = saved(play(scene))
+    assert (filled.text("name"), filled.text("note")) == ("Ann", "prefers\ncallsx")
+    assert filled.is_on("blocked")

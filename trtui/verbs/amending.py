@@ -100,15 +100,14 @@ def amend(store: Store, amendments: Iterable[Amendment], verb: Safe, now: dateti
     failed: list[tuple[Safe, Safe]] = []
     for amendment in amendments:
         key, edit = amendment.key, amendment.edit
-        name = standing_of(store, key).name
         is_new = store.facts.contact(key) is None
         try:
             asked = EditContact(edit, amendment.seen)
             intent = store.outbox.add(asked, key.dashboard, key.phone, now=now)
         except StoreError as error:
-            failed.append((name, own_line(str(error))))
+            failed.append((standing_of(store, key).name, own_line(str(error))))
             continue
-        names.append(name)
+        names.append(standing_of(store, key).name)
         done.append(key)
         intents.append(intent.id)
         if edit.is_blocked is LEAVE and not is_new:

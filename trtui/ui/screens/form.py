@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TextArea
@@ -34,6 +35,11 @@ class FormScreen(GatedModalScreen[Filled]):
     """Asks for what a form asks for; dismissed with what was filled in, or with None."""
 
     key_scope: ClassVar[Scope] = Scope.DIALOG
+    # Before any field sees them: what was typed behind a Tab in one go belongs into the next field.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "next_field", show=False, priority=True),
+        Binding("shift+tab", "previous_field", show=False, priority=True),
+    ]
     DEFAULT_CSS = """
     FormScreen { align: center middle; background: transparent; }
     FormScreen > #form {
@@ -162,12 +168,20 @@ class FormScreen(GatedModalScreen[Filled]):
         if event.key == "escape":
             event.stop()
             self._leave()
-        elif event.key in ("down", "up", "tab", "shift+tab"):
-            if event.key in ("down", "up") and isinstance(self.focused, TextArea):
+        elif event.key in ("down", "up"):
+            if isinstance(self.focused, TextArea):
                 return
             event.stop()
             event.prevent_default()
-            self.focus_next() if event.key in ("down", "tab") else self.focus_previous()
+            self.focus_next() if event.key == "down" else self.focus_previous()
+
+    def action_next_field(self) -> None:
+        """To the next field."""
+        self.focus_next()
+
+    def action_previous_field(self) -> None:
+        """To the field before."""
+        self.focus_previous()
 
     # ------------------------------------------------------------------------------------------ inside
 
