@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk, key
+from tests.ui.owing import ASKED, ask, owe, payment, reminders, say_yes
 from trtui.config import DeskSettings, Settings
-from trtui.models import ConversationKey, CreatePayment, IntentState, Payment, PaymentId, RemindPayment, View
+from trtui.models import CreatePayment, IntentState, View
 from trtui.store import FeedState, InterestKind
 from trtui.text.cleaning import clean_line
 from trtui.ui.arranging import Pane
@@ -23,57 +24,9 @@ from trtui.verbs.payments import Order, in_order
 from trtui.verbs.reminding import why_not
 from trtui.verbs.replying import standing_of
 
-ASKED = NOW - timedelta(minutes=1)
-
-
-def payment(
-    number: int,
-    who: ConversationKey = BOB,
-    amount: str | None = "120.00",
-    *,
-    status: str = "PastDue",
-    days: int = 30,
-    **more: object,
-) -> Payment:
-    made = Payment(
-        id=PaymentId(number),
-        dashboard=who.dashboard,
-        phone=who.phone,
-        amount=Decimal(amount) if amount is not None else None,
-        description=clean_line(f"Job {number}"),
-        status=clean_line(status),
-        requested_at=NOW - timedelta(days=days),
-        is_past_due=status == "PastDue",
-    )
-    return replace(made, **more)  # type: ignore[arg-type]  # fields of a Payment, by name
-
-
-def owe(desk: Desk, *payments: Payment) -> None:
-    for one in payments:
-        desk.store.facts.merge_payments(one.dashboard, [one], ASKED)
-
 
 def panel(desk: Desk) -> PaymentPanel:
     return desk.app.inbox.query_one(PaymentPanel)
-
-
-async def ask(desk: Desk, *keys: str) -> Asking:
-    await desk.press(*keys)
-    await desk.until(lambda: isinstance(desk.app.screen, Asking))
-    screen = desk.app.screen
-    assert isinstance(screen, Asking)
-    return screen
-
-
-async def say_yes(desk: Desk) -> None:
-    await asyncio.sleep(0.26)  # the moment in which no key is an answer
-    await desk.press("y")
-    await desk.until(lambda: not isinstance(desk.app.screen, Asking))
-
-
-def reminders(desk: Desk) -> list[tuple[ConversationKey | None, int]]:
-    found = [i for i in desk.store.outbox.pending() if isinstance(i.action, RemindPayment)]
-    return [(i.key, i.action.payment) for i in found if isinstance(i.action, RemindPayment)]
 
 
 # ------------------------------------------------------------------------------------------ the panel

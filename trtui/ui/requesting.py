@@ -95,17 +95,20 @@ class Requesting:
             check=lambda filled: requesting.problem_of_length(_wanted(filled), standing.line),
             tell=lambda filled: _says(filled, standing),
         )
-        self._around.voice.fill_in(form, lambda filled: self._confirm(standing, _wanted(filled), instead_of))
+        self._around.voice.fill_in(
+            form, lambda filled: self._confirm(standing.key, _wanted(filled), instead_of)
+        )
 
-    def _confirm(self, standing: Standing, wanted: Wanted, instead_of: Intent | None) -> None:
+    def _confirm(self, key: ConversationKey, wanted: Wanted, instead_of: Intent | None) -> None:
         """Ask; where the answer is no, what was filled in is filled in still."""
         around = self._around
+        standing = standing_of(around.store, key)
         question = requesting.question_before_requesting(
             around.store, standing, wanted, around.settings.desk, around.now()
         )
         around.voice.ask(
             question,
-            lambda: self._request(standing.key, wanted, instead_of),
+            lambda: self._request(key, wanted, instead_of),
             lambda: self._fill_in(standing, wanted, instead_of, is_draft=True),
         )
 
