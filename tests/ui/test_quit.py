@@ -43,7 +43,7 @@ def test_what_waits_for_proof_or_a_word_is_kept() -> None:
     unknown = replace(TEXT, state=IntentState.UNKNOWN)
     asked = replace(TEXT, state=IntentState.QUEUED, needs_person=True)
     (said,) = sentences(unknown, asked)
-    assert said.startswith("Waiting for proof, or for your word: ")
+    assert said.startswith("Paused, or waiting for proof or your word: ")
     assert said.endswith("Kept, and shown at the next start.")
 
 

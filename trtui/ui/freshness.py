@@ -140,10 +140,12 @@ def _outbox(intents: Sequence[Intent]) -> Safe:
     """What is not done: what needs the agent first, then what is under way."""
     in_need = sum(1 for intent in intents if needs_agent(intent))
     held = sum(1 for intent in intents if intent.state is IntentState.HELD)
-    going = len(intents) - in_need - held
+    paused = sum(1 for intent in intents if intent.is_paused)
+    going = len(intents) - in_need - held - paused
     parts = [
         f"{in_need} need{'s' if in_need == 1 else ''} you: O" if in_need else "",
         f"{held} held" if held else "",
+        f"{paused} paused" if paused else "",
         f"{going} sending" if going else "",
     ]
     return own_line(", ".join(part for part in parts if part))

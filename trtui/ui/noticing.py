@@ -13,7 +13,7 @@ from trtui.models import (
     Sort,
     View,
 )
-from trtui.text.cleaning import Safe, clean_line, compose, for_list_row, own
+from trtui.text.cleaning import Safe, clean, clean_line, compose, for_list_row, own
 from trtui.text.phone import format_phone
 from trtui.ui.freshness import needs_agent
 from trtui.ui.say import SayingApp, Tone
@@ -93,7 +93,7 @@ class Noticing:
             else own("the dashboard")
         )
         what = compose("{} {}", name_of(intent.action), _state_in_words(intent))
-        reason = intent.reason or own("no reason was given")
+        reason = clean(intent.reason.rstrip("."), cap=400) if intent.reason else own("no reason was given")
         return compose("{} ({}): {}. O shows what to do.", what, whom, reason)
 
 

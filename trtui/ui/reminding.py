@@ -10,7 +10,7 @@ from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
 from trtui.verbs.chasing import begin_run
 from trtui.verbs.reminding import Judged, judge, question_before_reminding, remind
-from trtui.verbs.replying import own_line
+from trtui.verbs.replying import READ_ONLY, own_line
 
 
 class Reminding:
@@ -23,6 +23,9 @@ class Reminding:
     def ask(self, payments: Sequence[Payment]) -> None:
         """Ask about these payments, those left out that nobody can be reminded of, and say why."""
         around = self._around
+        if around.is_read_only:
+            around.voice.say(READ_ONLY, Tone.WARNING)
+            return
         judged = self._judge(payments)
         if not judged.reminders:
             around.voice.say(

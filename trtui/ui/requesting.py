@@ -104,7 +104,7 @@ class Requesting:
         around = self._around
         standing = standing_of(around.store, key)
         question = requesting.question_before_requesting(
-            around.store, standing, wanted, around.settings.desk, around.now()
+            around.store, standing, wanted, around.desk_on(key.dashboard), around.now()
         )
         around.voice.ask(
             question,

@@ -35,7 +35,7 @@ class Settling:
         if owed.why_not is not None:
             around.voice.say(compose("Not possible: {}.", owed.why_not), Tone.WARNING)
             return
-        question = question_before_closing(owed, way, around.settings.desk, around.now())
+        question = question_before_closing(owed, way, around.desk_on(payment.dashboard), around.now())
         around.voice.ask(question, lambda: self._close(payment, way))
 
     def facts_changed(self) -> None:

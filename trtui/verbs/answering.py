@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from trtui.config import DeskSettings
 from trtui.models import (
     CancelPayment,
+    CreatePayment,
     Intent,
     IntentState,
     MarkPaymentPaid,
@@ -30,7 +31,7 @@ def payment_of(store: Store, intent: Intent) -> Payment | None:
 
 def why_not_again(store: Store, intent: Intent, now: datetime, zone: tzinfo) -> Safe | None:
     """Why the customer can't be texted now; None where they can, or where it texts nobody."""
-    if intent.key is None or not isinstance(intent.action, SendText | RemindPayment):
+    if intent.key is None or not isinstance(intent.action, SendText | RemindPayment | CreatePayment):
         return None
     return lock_reason(standing_of(store, intent.key), now, zone)
 

@@ -73,7 +73,7 @@ def offers_for(intent: Intent) -> tuple[Offer, ...]:
     drop = Offer(Answer.DROP, own("drop"))
     happened = Offer(Answer.ARRIVED, own("it did arrive") if is_text else own("it did happen"))
     match intent.state:
-        case IntentState.QUEUED if intent.needs_person:
+        case IntentState.QUEUED if intent.needs_person or intent.is_paused:
             return (Offer(Answer.SEND, own("send it now") if is_text else own("do it now")), *edit, drop)
         case IntentState.HELD | IntentState.QUEUED:
             return (Offer(Answer.RECALL, own("recall")), *edit)
@@ -146,6 +146,12 @@ def name_of(action: Action) -> Safe:
             return own("Reopening")
         case RemindPayment():
             return own("A payment reminder")
+        case CreatePayment():
+            return own("A payment request")
+        case MarkPaymentPaid():
+            return own("Marking a payment as paid")
+        case CancelPayment():
+            return own("Canceling a payment")
         case _:
             return own("A change")
 

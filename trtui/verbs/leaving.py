@@ -45,7 +45,7 @@ def leaving_sentences(
         intent
         for intent in intents
         if intent.state is IntentState.SENDING
-        or (intent.state is IntentState.QUEUED and not intent.needs_person)
+        or (intent.state is IntentState.QUEUED and not (intent.needs_person or intent.is_paused))
     ]
     waiting = [intent for intent in intents if intent not in held and intent not in going]
     fate = (
@@ -58,7 +58,11 @@ def leaving_sentences(
     told = (
         (own("Held"), held, own("Not sent. Back in its composer as a draft at the next start.")),
         (own("On its way"), going, fate),
-        (own("Waiting for proof, or for your word"), waiting, own("Kept, and shown at the next start.")),
+        (
+            own("Paused, or waiting for proof or your word"),
+            waiting,
+            own("Kept, and shown at the next start."),
+        ),
     )
     return tuple(
         compose("{}: {}. {}", what, _listed(which, who), becomes) for what, which, becomes in told if which

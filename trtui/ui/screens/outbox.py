@@ -80,9 +80,10 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
             i for i in self.rows.items if i.intent.state not in (IntentState.DONE, IntentState.WITHDRAWN)
         ]
         in_need = sum(needs_agent(item.intent) for item in items)
-        going = len(items) - in_need
+        paused = sum(item.intent.is_paused for item in items)
         needing = f"{in_need} need{'s' if in_need == 1 else ''} you"
-        return own("Outbox: what is not done yet"), own_line(f"{needing} · {going} under way")
+        told = f"{needing} · {len(items) - in_need - paused} under way"
+        return own("Outbox: what is not done yet"), own_line(told + (f" · {paused} paused" if paused else ""))
 
     def empty_words(self) -> Safe:
         """That all is done."""

@@ -113,6 +113,8 @@ def intent_state(intent: Intent, glyphs: Glyphs, now: datetime) -> Piece:
         case IntentState.HELD:
             seconds = ceil((intent.held_until - now).total_seconds()) if intent.held_until else 0
             return f"{glyphs.held} held {max(0, seconds)} s", "meta"
+        case IntentState.QUEUED if intent.is_paused:
+            return f"{glyphs.held} paused", "meta"
         case IntentState.QUEUED if intent.needs_person:
             return f"{glyphs.unknown} waits for you{reason}", "alarm"
         case IntentState.QUEUED:
