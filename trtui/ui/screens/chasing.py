@@ -117,12 +117,7 @@ class ChasingScreen(BoardPlace[PaymentItem]):
             for payment in in_order([*payments, *self._payments_of(done)], self._order, self.around.now())
             if self.dashboard in (None, payment.dashboard)
         ]
-        refused = [item for item in items if _is_refused(item)]
-        listed = [item for item in items if not _is_refused(item)]
-        if refused:
-            heading = own_line(f"Refused: {len(refused):,}")
-            refused[0] = replace(refused[0], heading=heading)
-        return [*listed, *refused]
+        return _apart(items)
 
     def describe(self) -> tuple[Safe, Safe]:
         """Which, in which order; how many, how much in all, how old."""
@@ -300,3 +295,14 @@ class ChasingScreen(BoardPlace[PaymentItem]):
 def _is_refused(item: PaymentItem) -> bool:
     """Whether the service, or what stood in the way before it was asked, refused the last reminder."""
     return bool(item.intents) and item.intents[-1].state is IntentState.FAILED
+
+
+def _apart(items: list[PaymentItem]) -> list[PaymentItem]:
+    """Those refused before the others, each kind under its heading; without any heading where none was refused."""
+    refused = [item for item in items if _is_refused(item)]
+    others = [item for item in items if not _is_refused(item)]
+    if refused:
+        refused[0] = replace(refused[0], heading=own_line(f"Refused: {len(refused):,}"))
+    if refused and others:
+        others[0] = replace(others[0], heading=own("To chase"))
+    return [*refused, *others]
