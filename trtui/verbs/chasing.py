@@ -103,14 +103,15 @@ def pause_run(store: Store, run: Run, now: datetime) -> int:
 class Rest:
     """What is left of a run that was stopped: what can go on, and what can't any more, and why."""
 
-    able: tuple[tuple[Intent, Payment], ...]
+    able: tuple[tuple[Intent, Payment | None], ...]
+    """A payment that is not known here (the facts were fetched anew) is read by the worker before it reminds of it."""
     unable: tuple[tuple[Intent, Safe, Safe], ...]
     """Each with whom it is about and the reason."""
 
 
 def rest_of(store: Store, run: Run, now: datetime, zone: tzinfo) -> Rest:
     """Judge again what was stopped: they may have paid, or opted out, meanwhile."""
-    able: list[tuple[Intent, Payment]] = []
+    able: list[tuple[Intent, Payment | None]] = []
     unable: list[tuple[Intent, Safe, Safe]] = []
     for intent in run.stopped:
         action = intent.action
@@ -121,16 +122,16 @@ def rest_of(store: Store, run: Run, now: datetime, zone: tzinfo) -> Rest:
         reason = _why_no_longer(payment) or (
             lock_reason(standing, now, zone) if standing is not None else None
         )
-        if payment is not None and reason is None:
+        if reason is None:
             able.append((intent, payment))
         else:
-            unable.append((intent, name, reason or own("the payment is not known here")))
+            unable.append((intent, name, reason))
     return Rest(tuple(able), tuple(unable))
 
 
 def question_before_resuming(store: Store, rest: Rest) -> Question:
     """What is asked before the rest of a run goes."""
-    total = money(total_of([payment for _, payment in rest.able]))
+    total = money(total_of([payment for _, payment in rest.able if payment is not None]))
     count = own_line(f"{len(rest.able):,}")
     says = [own("Each gets a text at once, with the link to pay.")]
     says += about_the_time(store, len(rest.able))
