@@ -9,8 +9,8 @@ from types import MappingProxyType
 import pytest
 
 from tests.ui.desk import BILLING, DAN, MAIN, NOW, Desk, at_desk
+from tests.ui.owing import payment
 from tests.ui.test_groups import asked, fill_groups, fill_in, prove
-from tests.ui.test_payments import payment
 from trtui.config import BoardSettings, DeskSettings, Settings
 from trtui.models import (
     CreateDashboard,
