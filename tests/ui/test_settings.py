@@ -8,7 +8,10 @@ import pytest
 from tests.ui.desk import Desk, at_desk
 from trtui.config import ConfigError, Settings, load_settings
 from trtui.config.model import all_settings
-from trtui.ui.configuring import Configuring
+from trtui.models import Dashboard, DashboardId
+from trtui.text.cleaning import clean_line
+from trtui.text.phone import Phone
+from trtui.ui.configuring import Configuring, Row
 from trtui.ui.screens.choosing import Choosing
 from trtui.ui.screens.settings import SettingsScreen
 from trtui.ui.widgets.typed_line import TypedLine
@@ -45,9 +48,12 @@ def configuring(
     return Configuring(load_settings(file, {}, profile), file, taken.append), taken
 
 
+def row_of(settings: Configuring, name: str, board: str | None = None) -> Row:
+    return next(row for row in settings.rows("") if row.label == name and row.board == board)
+
+
 def words_about(settings: Configuring, name: str) -> str:
-    row = next(row for row in settings.rows(name) if row.label == name)
-    return " ".join(settings.describe(row))
+    return " ".join(settings.describe(row_of(settings, name)))
 
 
 # -- without a screen
@@ -74,9 +80,7 @@ def test_a_row_tells_value_default_origin_and_when_it_counts(tmp_path: Path) -> 
 
 def test_what_counts_at_once_is_taken_over_and_the_rest_says_so(tmp_path: Path) -> None:
     settings, taken = configuring(tmp_path)
-    hold, keep = (
-        next(one for one in all_settings() if one.name == name) for name in ("hold_seconds", "keep_days")
-    )
+    hold, keep = row_of(settings, "hold_seconds"), row_of(settings, "keep_days")
     assert "is 3 now" in settings.set(hold, "3")
     assert taken[-1].desk.hold_seconds == 3
     assert "after a restart" in settings.set(keep, "30")
@@ -96,17 +100,15 @@ def test_what_counts_at_once_is_taken_over_and_the_rest_says_so(tmp_path: Path) 
 )
 def test_a_value_that_will_not_do_changes_nothing(tmp_path: Path, name: str, typed: str) -> None:
     settings, taken = configuring(tmp_path)
-    one = next(one for one in all_settings() if one.name == name)
-    with pytest.raises(ConfigError, match=one.id):
-        settings.set(one, typed)
+    with pytest.raises(ConfigError, match=rf"desk\.{name}"):
+        settings.set(row_of(settings, name), typed)
     assert tmp_path.joinpath("config.toml").read_text() == TEXT
     assert taken == []
 
 
 def test_what_a_profile_says_is_changed_in_the_profile(tmp_path: Path) -> None:
     settings, _ = configuring(tmp_path, profile="north")
-    name = next(one for one in all_settings() if one.name == "sender_name")
-    settings.set(name, "K")
+    settings.set(row_of(settings, "sender_name"), "K")
     document = tomllib.loads(tmp_path.joinpath("config.toml").read_text())
     assert document["profiles"]["north"]["sender_name"] == "K"
     assert document["desk"]["sender_name"] == "Kim"
@@ -126,7 +128,7 @@ def test_what_is_decided_elsewhere_and_the_account_say_what_to_do(tmp_path: Path
 def test_a_file_that_is_not_there_is_made_with_everything_explained(tmp_path: Path) -> None:
     file = tmp_path / "new" / "config.toml"
     settings = Configuring(Settings(), file, lambda _: None)
-    settings.set(next(one for one in all_settings() if one.name == "keep_days"), "7")
+    settings.set(row_of(settings, "keep_days"), "7")
     assert load_settings(file, {}).desk.keep_days == 7
     assert "# trtui's settings" in file.read_text()
     assert file.stat().st_mode & 0o777 == 0o600
@@ -136,9 +138,26 @@ def test_a_file_that_cannot_be_changed_safely_is_left_and_told(tmp_path: Path) -
     text = "desk = { hold_seconds = 9 }\n"
     settings, taken = configuring(tmp_path, text)
     with pytest.raises(ConfigError, match=r"write keep_days = 7 under \[desk\]"):
-        settings.set(next(one for one in all_settings() if one.name == "keep_days"), "7")
+        settings.set(row_of(settings, "keep_days"), "7")
     assert tmp_path.joinpath("config.toml").read_text() == text
     assert taken == []
+
+
+def test_each_dashboard_has_settings_of_its_own(tmp_path: Path) -> None:
+    """Those that the file says nothing of are listed by their names, and get a section when one is set."""
+    text = "[dashboards.14235550100]\nmark = '*'\n"
+    file, taken = written(tmp_path, text), list[Settings]()
+    boards = [
+        Dashboard(DashboardId(number), clean_line(name), Phone(phone))
+        for number, name, phone in ((7, "Main Line", "14235550100"), (8, 'Bill "ing"', "14235550101"))
+    ]
+    settings = Configuring(load_settings(file, {}), file, taken.append, boards)
+    assert settings.value_of(row_of(settings, "mark", "14235550100")) == "*"
+    billing = row_of(settings, "sender_name", 'Bill "ing"')
+    settings.set(billing, "Kim, Billing")
+    assert file.read_text() == text + '\n[dashboards."Bill \\"ing\\""]\nsender_name = "Kim, Billing"\n'
+    settings.reset(billing)
+    assert load_settings(file, {}).dashboards['Bill "ing"'].sender_name is None
 
 
 # -- on the screen

@@ -5,6 +5,7 @@ again before it takes the old one's place: what does not read as meant is refuse
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from trtui.config.problems import ConfigError
 from trtui.config.values import as_toml
 from trtui.paths import PathError, make_private_directory, open_private
 
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 UNSET: Final = object()
 """Instead of a value: take the key out, so that the default holds."""
 
@@ -83,9 +85,9 @@ def changed_text(text: str, changes: Mapping[KeyPath, object]) -> str:
 
 def _by_hand(changes: Mapping[KeyPath, object]) -> str:
     lines = [
-        f"take {path[-1]} out of [{'.'.join(path[:-1])}]"
+        f"take {path[-1]} out of {header(path[:-1])}"
         if value is UNSET
-        else f"write {path[-1]} = {'the key' if path[-1] == 'api_key' else as_toml(value)} under [{'.'.join(path[:-1])}]"
+        else f"write {path[-1]} = {'the key' if path[-1] == 'api_key' else as_toml(value)} under {header(path[:-1])}"
         for path, value in changes.items()
     ]
     return f"By hand: {'; '.join(lines)}."
@@ -104,6 +106,15 @@ def _put(document: dict[str, Any], path: KeyPath, value: object) -> None:
         table[path[-1]] = tomllib.loads(f"x = {as_toml(deepcopy(value))}")["x"]
 
 
+def header(path: KeyPath) -> str:
+    """The header of a table, its names in quotes where they need them."""
+    return f"[{'.'.join(_name(name) for name in path)}]"
+
+
+def _name(name: str) -> str:
+    return name if _BARE.fullmatch(name) else as_toml(name)
+
+
 def _place_of(places: list[Place], path: KeyPath, *, is_header: bool) -> Place | None:
     return next((place for place in places if place.path == path and place.is_header is is_header), None)
 
@@ -116,25 +127,25 @@ def _with(text: str, path: KeyPath, value: object) -> str:
     if found is not None:
         return text[: found.start] + written + text[found.end :]
     newline = "\r\n" if "\r\n" in text else "\n"
-    line = f"{path[-1]} = {written}{newline}"
-    header = _place_of(places, path[:-1], is_header=True)
-    if header is None:
+    line = f"{_name(path[-1])} = {written}{newline}"
+    section = _place_of(places, path[:-1], is_header=True)
+    if section is None:
         before = text if not text or text.endswith("\n") else text + newline
-        return f"{before}{newline if before else ''}[{'.'.join(path[:-1])}]{newline}{line}"
-    at = _end_of_section(text, places, header, path[-1])
+        return f"{before}{newline if before else ''}{header(path[:-1])}{newline}{line}"
+    at = _end_of_section(text, places, section, path[-1])
     lead = "" if text[:at].endswith("\n") else newline
     return text[:at] + lead + line + text[at:]
 
 
-def _end_of_section(text: str, places: list[Place], header: Place, name: str) -> int:
+def _end_of_section(text: str, places: list[Place], section: Place, name: str) -> int:
     """Where in a section a new key goes: beneath a comment that shows it, else behind the last key, or the header."""
-    inside = [place for place in places if place.start > header.start]
+    inside = [place for place in places if place.start > section.start]
     end = next((place.start for place in inside if place.is_header), len(text))
     last = max(
-        (place.end for place in inside if place.end <= end and not place.is_header), default=header.end
+        (place.end for place in inside if place.end <= end and not place.is_header), default=section.end
     )
-    offset = header.start
-    for row in text[header.start : end].splitlines(keepends=True):
+    offset = section.start
+    for row in text[section.start : end].splitlines(keepends=True):
         offset += len(row)
         shown = row.lstrip("#: \t")
         if row.startswith("#") and shown.startswith(name) and shown[len(name) :].lstrip().startswith("="):

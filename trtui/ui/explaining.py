@@ -82,7 +82,9 @@ def open_settings(app: SayingApp, around: Surroundings, take_over: Callable[[Set
     from trtui.ui.screens.settings import SettingsScreen
 
     if not isinstance(app.screen, SettingsScreen):
-        settings = Configuring(around.settings, around.config_file, take_over)
+        settings = Configuring(
+            around.settings, around.config_file, take_over, around.store.facts.dashboards()
+        )
         app.push_screen(SettingsScreen(app, settings, around.glyphs))
 
 

@@ -12,7 +12,6 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from trtui.config import ConfigError
-from trtui.config.model import Setting
 from trtui.config.values import shown, typed_text
 from trtui.text.cleaning import clean_line, compose, own
 from trtui.ui.cells import cut, fill, width_of
@@ -130,7 +129,7 @@ class SettingLines(LineView):
 
 
 def _key(row: Row) -> tuple[object, ...]:
-    return (row.setting.id if row.setting else None, row.label, row.is_heading)
+    return (row.setting.id if row.setting else None, row.board, row.label, row.is_heading)
 
 
 class SettingsScreen(GatedScreen[None]):
@@ -149,7 +148,7 @@ class SettingsScreen(GatedScreen[None]):
         )
         self._about = Static(Content(""), id="setting-about")
         self._frame = Vertical(id="settings-frame")
-        self._changing: Setting | None = None
+        self._changing: Row | None = None
         self._searched = ""
 
     def compose(self) -> ComposeResult:
@@ -228,7 +227,7 @@ class SettingsScreen(GatedScreen[None]):
             self._describe()
         elif self._changing is None and event.key == "ctrl+d" and row is not None and row.setting is not None:
             self._take(event)
-            self._keep(row.setting, None)
+            self._keep(row, None)
 
     @staticmethod
     def _take(event: events.Key) -> None:
@@ -244,41 +243,40 @@ class SettingsScreen(GatedScreen[None]):
             if not self._about.display:
                 self._says.say(why_not or row.explains, Tone.WARNING)
             return
-        value = self._settings.value_of(one)
+        value = self._settings.value_of(row)
         choices = one.about.choices or (sorted(self.app.available_themes) if one.id == "screen.theme" else ())
         if isinstance(value, bool):
-            self._keep(one, "false" if value else "true")
+            self._keep(row, "false" if value else "true")
         elif choices:
-            self._choose(one, choices)
+            self._choose(row, choices)
         else:
-            self._changing = one
+            self._changing = row
             self._typed.placeholder = f"{one.name}: {shown(one.about.example or one.default)}"
             self._typed.value = typed_text(value)
             self._typed.cursor_position = len(self._typed.value)
             self._describe()
 
-    def _choose(self, one: Setting, choices: Sequence[str]) -> None:
+    def _choose(self, row: Row, choices: Sequence[str]) -> None:
         entries = [Entry(choice, own_line(choice)) for choice in choices]
 
         def chosen(choice: str | None) -> None:
             if choice is not None:
-                self._keep(one, choice)
+                self._keep(row, choice)
 
-        title = own_line(one.id)
+        title = row.label
         self.app.push_screen(
             Choosing(title, lambda typed: narrow(entries, typed), glyphs=self._glyphs), chosen
         )
 
-    def _keep(self, one: Setting, typed: str | None) -> None:
+    def _keep(self, row: Row, typed: str | None) -> None:
         """Write a value; None is the default. What won't do is said, and may be typed again."""
-        row = self._lines.row
-        why_not = self._settings.why_not(row) if row is not None else None
-        if why_not is not None:
-            self._says.say(why_not, Tone.WARNING)
+        why_not = self._settings.why_not(row)
+        if why_not is not None or row.setting is None:
+            self._says.say(why_not or row.explains, Tone.WARNING)
             return
         try:
-            is_default = typed is None or (not typed.strip() and one.default is None)
-            said = self._settings.reset(one) if is_default else self._settings.set(one, typed or "")
+            is_default = typed is None or (not typed.strip() and row.setting.default is None)
+            said = self._settings.reset(row) if is_default else self._settings.set(row, typed or "")
         except ConfigError as error:
             self._says.say(clean_line(str(error), cap=400), Tone.ERROR)
             return
