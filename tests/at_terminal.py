@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,10 +24,11 @@ class Person:
         environment: Mapping[str, str] | None = None,
         columns: int = 120,
         lines: int = 40,
+        program: Sequence[str] | None = None,
     ) -> None:
-        """Start `trtui` with `arguments`."""
+        """Start `trtui` with `arguments`, or another program."""
         self.terminal = Terminal(
-            python("trtui", *arguments), columns=columns, lines=lines, environment=environment
+            program or python("trtui", *arguments), columns=columns, lines=lines, environment=environment
         )
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)

@@ -32,6 +32,7 @@ def problems_of(folder: Path, text: str) -> list[str]:
         ),
         ("[account]\nbase_url = 'http://api.example/'", "must begin with https://"),
         ("[account]\napi_key_file = 'gone'", "2 account.api_key_file: The key file"),
+        ("[screen]\ntheme = 'drakula'", "2 screen.theme: there is no theme “drakula”. Did you mean dracula?"),
         ("[account]\nca_file = 'gone'", "account.ca_file: there is no file"),
     ],
 )

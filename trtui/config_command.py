@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from trtui.config import BoardSettings, ConfigError, Problem, Settings, read_settings
+from trtui.config import BoardSettings, ConfigError, Problem, ScreenSettings, Settings, read_settings
 from trtui.config.api_key import key_from_file, key_place
 from trtui.config.lines import find_places, line_of
 from trtui.config.model import BOARDS, all_settings, settings_of
@@ -101,11 +101,23 @@ class _Judge:
         for sentence in keymap.problems:
             command = next((known for known in settings.keys if known in sentence), None)
             yield self._problem(("keys", command) if command else ("keys",), sentence)
+        yield from self._theme(settings)
         for name, template in settings.templates.items():
             yield from self._try(("templates", name), partial(_insist_on_fields, template))
         now = datetime.now().astimezone()
         for name, query in settings.views.items():
             yield from self._try(("views", name), partial(parse_query, query, now))
+
+    def _theme(self, settings: Settings) -> Iterator[Problem]:
+        theme = settings.screen.theme
+        if theme != ScreenSettings().theme:
+            from trtui.ui.themes import theme_names  # brings the screen along: only where it is needed
+
+            names = theme_names()
+            if theme not in names:
+                near = difflib.get_close_matches(theme, names, 1)
+                hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+                yield self._problem(("screen", "theme"), f"there is no theme “{theme}”. {hint}")
 
     def _try(self, path: tuple[str, ...], use: Callable[[], object]) -> Iterator[Problem]:
         try:

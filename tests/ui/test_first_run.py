@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rich.color import ColorSystem
 from textual.pilot import Pilot
 
+from tests.ui.snapshot import compare, picture_of
 from trtui.config import ScreenSettings, Settings
 from trtui.config.setup import Fault, KeyFrom, Plan, Tried
 from trtui.text.cleaning import clean_line
@@ -110,6 +112,28 @@ def test_from_the_key_to_the_file(tmp_path: Path, size: tuple[int, int]) -> None
     assert 'sender_name = "Kim"' in made.file.read_text()
     assert 'dashboards = ["Main Line"]' in made.file.read_text()
     assert (made.file.parent / "key").read_text() == f"{CANARY}\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "glyphs"), [((80, 24), "unicode"), ((40, 12), "unicode"), ((80, 24), "ascii")]
+)
+@pytest.mark.parametrize("step", ["start", "key", "refused"])
+def test_it_looks_as_it_did(
+    tmp_path: Path, request: pytest.FixtureRequest, size: tuple[int, int], glyphs: str, step: str
+) -> None:
+    async def scene(desk: Scene) -> None:
+        await desk.pilot.press(
+            *{"start": (), "key": ("1",), "refused": ("1", "a", "space", "b", "enter")}[step]
+        )
+        await desk.pilot.pause(0.1)
+        name = f"first-run-{step}-{size[0]}x{size[1]}{'-ascii' if glyphs == 'ascii' else ''}"
+        compare(
+            name,
+            picture_of(desk.app, ColorSystem.TRUECOLOR),
+            is_update=request.config.getoption("--update-snapshots"),
+        )
+
+    play(tmp_path, scene, size=size, settings=Settings(screen=ScreenSettings(glyphs=glyphs)))
 
 
 def test_esc_leads_back_step_by_step_and_out_and_nothing_is_written(tmp_path: Path) -> None:

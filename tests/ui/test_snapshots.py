@@ -20,6 +20,7 @@ from trtui.ui.asking import Asking
 from trtui.ui.screens.choosing import Choosing
 from trtui.ui.screens.health import HealthScreen
 from trtui.ui.screens.help import HelpScreen
+from trtui.ui.screens.settings import SettingsScreen
 from trtui.ui.themes import TERMINAL
 
 TRUE, EIGHT_BIT, SIXTEEN = ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD
@@ -83,6 +84,18 @@ async def outbox(desk: Desk) -> None:
     desk.app.clear_notifications()
 
 
+async def settings_(desk: Desk) -> None:
+    file = desk.app.around.config_file
+    assert file is not None
+    screen = desk.app.around.settings.screen
+    file.write_text(
+        f'[desk]\nsender_name = "Kim"\n[screen]\nglyphs = "{screen.glyphs}"\ntheme = "{screen.theme}"\n'
+    )
+    await desk.press("comma")
+    await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
+    await desk.press("down", "down")
+
+
 async def quitting(desk: Desk) -> None:
     await desk.press("ctrl+q")
     await desk.until(lambda: isinstance(desk.app.screen, Asking))
@@ -112,6 +125,7 @@ SHOTS = [
     Shot(writing, (80, 24), None, is_ascii=True), Shot(locked, (80, 24)), Shot(held, (80, 24), EIGHT_BIT),
     Shot(searching, (120, 40)), Shot(searching, (80, 24), None), Shot(search_words, (80, 24)),
     Shot(health, (120, 40)), Shot(health, (80, 24), EIGHT_BIT), Shot(help_, (120, 40)), Shot(help_, (80, 24)),
+    Shot(settings_, (80, 24)), Shot(settings_, (40, 12), None, is_ascii=True), Shot(settings_, (120, 40), EIGHT_BIT),
     Shot(palette, (80, 24)), Shot(outbox, (120, 40)), Shot(outbox, (40, 12), None, is_ascii=True), Shot(quitting, (80, 24)), Shot(quitting, (40, 12), EIGHT_BIT),
 ]  # fmt: skip
 

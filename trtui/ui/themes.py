@@ -7,7 +7,7 @@ shade of grey it tells by dim letters (`painting.py`).
 
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from trtui.config import ScreenSettings, Settings
 from trtui.ui.output import GatedApp
@@ -57,6 +57,11 @@ def wear(app: GatedApp[int], settings: Settings) -> bool:
         return False
     app.theme = theme
     return True
+
+
+def theme_names() -> list[str]:
+    """What a theme can be called."""
+    return sorted([*BUILTIN_THEMES, TERMINAL.name])
 
 
 def theme_for(named: str | None, *, has_few_colors: bool, has_none: bool) -> str:

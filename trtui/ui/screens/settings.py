@@ -27,6 +27,8 @@ from trtui.verbs.replying import own_line
 
 _MOVES: Final = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1, "shift+tab": -1}
 _PAGES: Final = {"pagedown": 1, "pageup": -1}
+_ROOMY: Final = 64
+"""Cells from which all the keys are told of."""
 _WIDEST_NAME: Final = 20
 _PENDING: Final = " (after a restart)"
 
@@ -183,12 +185,15 @@ class SettingsScreen(GatedScreen[None]):
         row = self._lines.row
         self._about.update(Content("\n".join(self._settings.describe(row)) if row is not None else ""))
         if self._changing is not None:
-            words = own("Enter keeps it · Esc leaves it as it was")
+            words = (own("Enter keeps it · Esc leaves it as it was"), own("Enter keeps it · Esc does not"))
         elif row is not None and self._settings.why_not(row) is None:
-            words = own("Enter changes it · Ctrl+D: the default · Esc goes back")
+            words = (
+                own("Enter changes it · Ctrl+D: the default · Esc goes back"),
+                own("Enter changes it · Esc back"),
+            )
         else:
-            words = own("Esc goes back")
-        self._frame.border_subtitle = Content(words)
+            words = (own("Esc goes back"), own("Esc goes back"))
+        self._frame.border_subtitle = Content(words[self.app.size.width < _ROOMY])
 
     # ------------------------------------------------------------------------------------------ keys
 
