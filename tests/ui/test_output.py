@@ -148,3 +148,52 @@ def test_a_terminal_that_is_gone_is_written_to_without_a_fault() -> None:
         os.close(slave)
 
     asyncio.run(scene())
+
+
+def test_what_is_painted_at_once_is_there_to_be_asked() -> None:
+    """The marks that a widget sets on itself, and answers for when it is next idle."""
+    widget = Static(Content("a"))
+    assert (widget._repaint_required, widget._layout_required) == (False, False)
+    assert callable(widget._context)
+
+
+class Pressed(GatedApp[None]):
+    """Changes a widget when a key comes, as the inbox does, and paints it at once."""
+
+    CSS = "Static { height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content("before"), id="said")
+        yield Static(Content(""), id="more")
+
+    def on_mount(self) -> None:
+        self.painted: list[str] = []
+
+    def _display(self, screen: Screen[object], renderable: object) -> None:
+        if isinstance(renderable, Patches):
+            self.painted += lines_of(renderable, 20, 2)[:1]
+
+
+def test_a_change_is_painted_at_once_and_only_once() -> None:
+    async def scene() -> None:
+        app = Pressed()
+        async with app.run_test(size=(20, 2)) as pilot:
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, GatedScreen)
+            app.painted.clear()
+            app.query_one("#said", Static).styles.color = "red"
+            screen.paint_at_once()
+            assert [line.strip() for line in app.painted] == ["before"]
+            await pilot.pause()
+            assert len(app.painted) == 1
+
+            app.query_one("#said", Static).update(
+                Content("after")
+            )  # needs a new layout: left to the idle moment
+            screen.paint_at_once()
+            assert len(app.painted) == 1
+            await pilot.pause()
+            assert app.painted[-1].strip() == "after"
+
+    asyncio.run(scene())

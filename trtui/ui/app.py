@@ -36,7 +36,7 @@ from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_contacts, open_outbox
 from trtui.ui.opening_lists import open_dashboards, open_groups, open_labels
 from trtui.ui.opening_payments import OpeningPayments
-from trtui.ui.output import clear_garbage, settle_garbage
+from trtui.ui.output import GatedScreen, clear_garbage, settle_garbage
 from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
@@ -61,7 +61,11 @@ CLEARS_AFTER: Final = 3.0
 CLEARS_EVERY: Final = 60.0
 """Seconds without a key after which garbage is searched for, which takes 4 to 20 ms, and between two such searches."""
 DECLARE: Final = 5.0
-"""Seconds between two declarations of what is on screen; the store forgets them after 15."""
+DECLARE_MEANWHILE: Final = 10.0
+"""Seconds between two declarations of what is on screen, and while keys come, one of which would wait for the disk; the
+store forgets them after 15."""
+PAUSE: Final = 0.5
+"""Seconds without a key after which none is likely to wait."""
 
 
 class Inbox(SayingApp):
@@ -118,6 +122,7 @@ class Inbox(SayingApp):
         self._logs = logs
         self._version: StoreVersion | None = None
         self._declared: list[Interest] = []
+        self._declared_at = 0.0
         self._noticing = Noticing(self, self.around)
         self._ending: Ending | None = None
         self._cleared_at = clock.boottime()
@@ -141,7 +146,6 @@ class Inbox(SayingApp):
         self._looking.start()
         self.screen_change_signal.subscribe(self, lambda _: self._keys_changed())
         self.set_interval(TICK, self._tick)
-        self.set_interval(DECLARE, self._declare)
         self.call_after_refresh(self._first_screen_stands)
 
     def on_unmount(self) -> None:
@@ -247,6 +251,8 @@ class Inbox(SayingApp):
         if self._rested() >= CLEARS_AFTER and now - self._cleared_at >= CLEARS_EVERY:
             self._cleared_at = now
             clear_garbage()
+        if now - self._declared_at >= (DECLARE if self._rested() >= PAUSE else DECLARE_MEANWHILE):
+            self._declare()
         screen = self.screen
         if isinstance(screen, Watching):
             screen.tick()
@@ -259,7 +265,7 @@ class Inbox(SayingApp):
     def _declare(self, weight: float = 1.0) -> None:
         """Say what is on screen, for the worker to keep fresh."""
         idle = timedelta(seconds=max(0.0, self._rested()))
-        self._declared = self._interests()
+        self._declared, self._declared_at = self._interests(), self.around.clock.boottime()
         shown = [replace(interest, weight=weight) for interest in self._declared]
         try:
             self.around.store.desk.declare_interests(process_name(), shown, idle=idle)
@@ -276,6 +282,8 @@ class Inbox(SayingApp):
             is_taken = await self.keyboard.take(event)
             self._keys_changed()
             if is_taken:
+                if isinstance(self.screen, GatedScreen):
+                    self.screen.paint_at_once()
                 return
         elif isinstance(event, events.Paste) and not event.is_forwarded and self.keyboard.take_paste(event):
             return

@@ -78,14 +78,35 @@ class GatedScreen(Screen[ResultType]):
         event.refresh_styles = event.refresh_styles and self._was_shown
         self._was_shown = True
 
+    def paint_at_once(self) -> None:
+        """Show what a key has changed before widgets say more to each other, which takes as long again.
+
+        Where it needs a new layout, or more keys wait already, it is left to the next idle moment.
+        """
+        if not self.is_current or self._layout_required or self._scroll_required or self._keys_are_waiting:
+            return
+        for widget in self._compositor.visible_widgets:
+            if widget._layout_required:  # noqa: SLF001
+                return
+            if widget._repaint_required:  # noqa: SLF001  # what the widget would say itself in a moment
+                widget._repaint_required = False  # noqa: SLF001
+                self._dirty_widgets.add(widget)
+        if self._dirty_widgets and not self.app._batch_count:  # noqa: SLF001
+            with self._context():
+                self._on_timer_update()
+
+    @property
+    def _keys_are_waiting(self) -> bool:
+        waiting: Iterable[object] = self.app._message_queue.values  # noqa: SLF001
+        return any(isinstance(message, events.InputEvent) for message in waiting)
+
     async def _on_idle(self, event: events.Idle) -> None:
         event.prevent_default()
         is_batching = self.app._batch_count  # noqa: SLF001  # as the method this one stands for
         if is_batching or not self.is_current or not self._has_something_to_paint:
             await self._invoke_and_clear_callbacks()
             return
-        waiting: Iterable[object] = self.app._message_queue.values  # noqa: SLF001
-        if any(isinstance(message, events.InputEvent) for message in waiting):
+        if self._keys_are_waiting:
             self._update_timer.resume()
         elif self._waited < _PATIENCE and (
             self.app.message_queue_size or any(w.message_queue_size for w in self._compositor.visible_widgets)

@@ -265,6 +265,7 @@ class InboxScreen(GatedScreen[None]):
 
     def on_conversation_list_moved(self, event: ConversationList.Moved) -> None:
         """Show the thread of the row once the cursor rests."""
+        event.stop()
         if event.key != self.thread_pane.key:
             self._follow_soon()
 

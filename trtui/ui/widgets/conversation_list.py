@@ -104,6 +104,8 @@ class ConversationList(LineView, can_focus=True):
         self._empty = own("")
         self._selected: frozenset[ConversationKey] = frozenset()
         self._range_from: ConversationKey | None = None
+        self.when_moved: Callable[[], object] | None = None
+        """Called at once when the cursor is on another conversation: what is said of that belongs to the same picture."""
 
     # ------------------------------------------------------------------------------------------ what it shows
 
@@ -268,6 +270,8 @@ class ConversationList(LineView, can_focus=True):
             self._redraw_row(before.at)
             self._redraw_row(after.at)
         if after.cursor != before.cursor:
+            if self.when_moved is not None:
+                self.when_moved()
             self.post_message(self.Moved(after.cursor))
         if (after.above, after.below) != (before.above, before.below):
             self.post_message(self.Arrived(after.above, after.below))

@@ -68,6 +68,7 @@ class ListPane(Vertical):
         super().__init__(id="list-pane")
         self.around = around
         self.list = ConversationList(now=around.now, glyphs=around.glyphs, id="list")
+        self.list.when_moved = self.describe
         self.query_shown = ListQuery(view=View.UNRESOLVED, sort=Sort(around.settings.screen.sort))
         self._last: dict[tuple[DashboardId | None, View], ConversationKey] = {}
         self._arrived = (0, 0)
@@ -281,10 +282,6 @@ class ListPane(Vertical):
 
     def on_conversation_list_selection_changed(self) -> None:
         """Say how many are selected."""
-        self.describe()
-
-    def on_conversation_list_moved(self) -> None:
-        """Say where the cursor is."""
         self.describe()
 
     def on_key(self, event: events.Key) -> None:
