@@ -247,3 +247,14 @@ def test_it_breaks_on_no_terminal(tmp_path: Path, size: tuple[int, int]) -> None
         assert desk.app.screen is desk.app.inbox
 
     at_desk(tmp_path, scene, load_settings(written(tmp_path), {}), size=size)
+
+
+def test_the_profile_that_is_used_stands_on_the_first_line_and_in_the_title(tmp_path: Path) -> None:
+    """With several accounts on one machine, whoever writes must see for whom."""
+
+    async def scene(desk: Desk) -> None:
+        await desk.see_changes()
+        assert "north" in desk.picture.splitlines()[0]
+        assert desk.app._shown_title.endswith("trtui north")
+
+    at_desk(tmp_path, scene, load_settings(written(tmp_path), {}, "north"))

@@ -1,8 +1,6 @@
 """The API key: from the first place that has one, and never from an argument."""
 
 import os
-import shlex
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -56,6 +54,8 @@ def key_from_file(file: Path) -> Sealed:
             f"The key file {file} is not there. Write the API key into it, or mend account.api_key_file."
         )
     if not is_private(file):
+        import shlex
+
         raise ConfigError(
             f"The key file {file} must be a plain file that only you can read. Run: chmod 600 {shlex.quote(str(file))}"
         )
@@ -70,6 +70,8 @@ def key_from_file(file: Path) -> Sealed:
 
 def key_from_command(command: tuple[str, ...]) -> Sealed:
     """The first line that a command prints. Raises ConfigError where there is none within ten seconds."""
+    import subprocess
+
     try:
         # An argument list from the user's own config, never a shell line; its stderr could repeat the key.
         done = subprocess.run(  # noqa: S603

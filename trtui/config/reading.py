@@ -1,9 +1,7 @@
 """Reading the settings: from the file and the environment, with where each came from and all that is wrong at once."""
 
-import difflib
 import os
 import re
-import shlex
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
@@ -124,11 +122,11 @@ class _Reading:
         names = tuple(known)
         for key in given:
             if key not in names:
-                near = difflib.get_close_matches(key, names, 1)
+                near = _nearest(key, names)
                 full = ".".join((*path, key))
                 elsewhere = _elsewhere(key)
                 if near:
-                    hint = f" Did you mean {'.'.join((*path, near[0]))}?"
+                    hint = f" Did you mean {'.'.join((*path, near))}?"
                 elif elsewhere:
                     hint = f" It belongs to [{elsewhere}]."
                 else:
@@ -190,9 +188,9 @@ class _Reading:
     def _lay_over(self, found: _Values, profile: str, profiles: Mapping[str, _Values]) -> None:
         """Put what a profile says over what the sections say."""
         if profile not in profiles:
-            near = difflib.get_close_matches(profile, profiles, 1)
+            near = _nearest(profile, profiles)
             known = f"There are: {', '.join(profiles)}." if profiles else "It has none."
-            hint = f"Did you mean {near[0]}?" if near else known
+            hint = f"Did you mean {near}?" if near else known
             self._note((), f"there is no profile {profile}. {hint}")
             return
         chosen = profiles[profile]
@@ -211,6 +209,8 @@ class _Reading:
         if any(isinstance(table, dict) and "api_key" in table for table in inside) and not is_private(
             self._file
         ):
+            import shlex
+
             sentence = (
                 f"holds the API key, but others can read it. Run: chmod 600 {shlex.quote(str(self._file))}"
             )
@@ -245,6 +245,13 @@ class _Reading:
                     f'keys."{command}" must be a key or a list of keys, such as ["e", "ctrl+e"].',
                 )
         return keys
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    """The word that was probably meant."""
+    import difflib  # only where something is wrong
+
+    return next(iter(difflib.get_close_matches(word, list(known), 1)), None)
 
 
 def _elsewhere(key: str) -> str | None:

@@ -70,6 +70,9 @@ def changed_text(text: str, changes: Mapping[KeyPath, object]) -> str:
     changed = text
     try:
         meant = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CannotWriteError(f"The file is not valid TOML ({error}). Mend that first.") from None
+    try:
         for path, value in changes.items():
             changed = _without(changed, path) if value is UNSET else _with(changed, path, value)
             _put(meant, path, value)

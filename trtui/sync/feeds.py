@@ -124,9 +124,7 @@ class Feeds:
         self._client = client
         self._clock = clock
         self._times = _AskedTimes(store, clock)
-        self._desk = FeedDesk(
-            store, client, clock, watched=frozenset(name.strip().casefold() for name in watched)
-        )
+        self._desk = FeedDesk(store, client, clock, watched=tuple(watched))
 
     async def read(self, call: PlannedCall) -> Learned:
         """Make a planned call, merge its answer and keep the feed's bookkeeping. Raises ApiError, StoreError."""

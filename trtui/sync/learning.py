@@ -6,6 +6,7 @@ from typing import Final
 
 from trtui.api.client import TextRequest
 from trtui.clock import Clock
+from trtui.config.boards import is_meant
 from trtui.light import dataclass
 from trtui.models import ConversationKey, Dashboard
 from trtui.store import Merged, Store
@@ -69,13 +70,13 @@ class FeedDesk:
     clock: Clock
     asked_at: datetime = _NEVER
     """When the question at hand is asked: for telling older answers from newer."""
-    watched: frozenset[str] = frozenset()
-    """The names, in small letters, or numbers of the dashboards that this desk works on; empty: all."""
+    watched: tuple[str, ...] = ()
+    """What the settings call the dashboards that this desk works on; none: all."""
     _pagings: dict[FeedId, Paging] = field(default_factory=dict)
 
     def is_watched(self, board: Dashboard) -> bool:
         """Whether this desk works on a dashboard."""
-        return not self.watched or bool(self.watched & {board.name.casefold(), str(board.id)})
+        return not self.watched or any(is_meant(name, board) for name in self.watched)
 
     def paging(self, feed: FeedId) -> Paging:
         """Where a feed stands; at its first page if it was not begun."""

@@ -45,7 +45,8 @@ class Noticing:
         unseen = sum(board.unseen for board in boards)
         name = boards[0].dashboard.name if len(boards) == 1 else own("all")
         counted = own_line(f"({unseen}) ") if unseen else own("")
-        self._app.set_terminal_title(compose("{}{} · trtui", counted, name))
+        account = compose(" {}", self._around.profile) if self._around.profile else own("")
+        self._app.set_terminal_title(compose("{}{} · trtui{}", counted, name, account))
 
     def _notice_texts(self) -> None:
         query = ListQuery(view=View.INBOX, sort=Sort.NEWEST)

@@ -11,7 +11,7 @@ from trtui.config.boards import desk_settings_on
 from trtui.light import dataclass
 from trtui.models import Dashboard, DashboardId
 from trtui.store import Store
-from trtui.text.cleaning import Safe
+from trtui.text.cleaning import Safe, clean_line
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.keymap import Keymap
 from trtui.ui.say import Tone
@@ -70,6 +70,12 @@ class Surroundings:
     def desk_on(self, dashboard: DashboardId) -> DeskSettings:
         """The desk's settings as they are on a dashboard."""
         return desk_settings_on(self.settings, self.board(dashboard))
+
+    @property
+    def profile(self) -> Safe | None:
+        """What the account is called, where the settings have several and one was chosen."""
+        profile = self.settings.profile
+        return clean_line(profile, cap=20) if profile else None
 
     @property
     def hold(self) -> timedelta | None:

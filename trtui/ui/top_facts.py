@@ -17,7 +17,11 @@ class TopFacts:
 
     def __init__(self, around: Surroundings) -> None:
         self.line = TopLine(
-            now=around.now, glyphs=around.glyphs, is_demo=around.is_demo, is_read_only=around.is_read_only
+            now=around.now,
+            glyphs=around.glyphs,
+            is_demo=around.is_demo,
+            is_read_only=around.is_read_only,
+            profile=around.profile,
         )
         self.boards: list[DashboardSummary] = []
         self._around = around

@@ -58,15 +58,20 @@ class TopLine(LineView):
             self.dashboard = dashboard
 
     def __init__(
-        self, *, now: Callable[[], datetime], glyphs: Glyphs, is_demo: bool, is_read_only: bool
+        self,
+        *,
+        now: Callable[[], datetime],
+        glyphs: Glyphs,
+        is_demo: bool,
+        is_read_only: bool,
+        profile: Safe | None = None,
     ) -> None:
-        """Make one that knows of no dashboards yet."""
+        """Make one that knows of no dashboards yet. `profile` names the account where there are several."""
         super().__init__(id="top-line")
         self._now = now
         self.glyphs = glyphs
-        self._words = tuple(
-            word for word, is_so in ((own("DEMO"), is_demo), (own("READ ONLY"), is_read_only)) if is_so
-        )
+        words = ((own("DEMO"), is_demo), (own("READ ONLY"), is_read_only))
+        self._words = (*((profile,) if profile else ()), *(word for word, is_so in words if is_so))
         self._boards: Sequence[DashboardSummary] = ()
         self._marks: Mapping[DashboardId, BoardSettings] = {}
         self._chosen: DashboardId | None = None
