@@ -1,6 +1,7 @@
 """The account's dashboards: number, what waits on each and what is on it; made, renamed and deleted here."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from trtui.config.boards import board_settings, names_without_dashboard
@@ -10,6 +11,7 @@ from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age
 from trtui.ui.lining import Lining
+from trtui.ui.made import MadeHere
 from trtui.ui.screens.place import PlaceScreen
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
@@ -43,6 +45,7 @@ class DashboardsScreen(PlaceScreen[DashboardItem]):
         super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
         self._open_dashboard = open_dashboard
         self._lining = Lining(around)
+        self._made = MadeHere(around.store)
 
     # ------------------------------------------------------------------------------------------ what it says
 
@@ -50,6 +53,8 @@ class DashboardsScreen(PlaceScreen[DashboardItem]):
         """Dashboards by name, then those still to be made."""
         facts, now = self.around.store.facts, self.around.now()
         intents = self.around.store.outbox.pending()
+        asked = [intent for intent in intents if isinstance(intent.action, CreateDashboard)]
+        self._made.note(asked)
         items = [
             DashboardItem(
                 summary,
@@ -57,11 +62,11 @@ class DashboardsScreen(PlaceScreen[DashboardItem]):
                 contacts=facts.count(ListQuery(dashboard=summary.dashboard.id, view=View.ALL), now),
                 groups=len(facts.groups(summary.dashboard.id)),
                 settings=board_settings(self.around.settings, summary.dashboard),
+                made_by=self._made.by(f"dashboard/{summary.dashboard.id}"),
             )
             for summary in facts.summaries(now)
         ]
-        made = [intent for intent in intents if isinstance(intent.action, CreateDashboard)]
-        return items + [DashboardItem(None, (intent,)) for intent in made]
+        return items + [DashboardItem(None, (intent,)) for intent in asked]
 
     def describe(self) -> tuple[Safe, Safe]:
         """How many, how old; and what the settings name that is none."""
@@ -101,10 +106,10 @@ class DashboardsScreen(PlaceScreen[DashboardItem]):
         return draw_dashboard(item, width, self.around.now(), self.around.glyphs)
 
     def _look_again(self, item: DashboardItem) -> DashboardItem:
-        """What has become of one that left: deleted, or made and so another row now."""
+        """What has become of one that left."""
         intents = [self.around.store.outbox.intent(intent.id) for intent in item.intents]
         known = tuple(intent for intent in intents if isinstance(intent, Intent))
-        return DashboardItem(item.summary, known, item.contacts, item.groups, item.settings)
+        return replace(item, intents=known)
 
     # ------------------------------------------------------------------------------------------ actions
 

@@ -1,6 +1,7 @@
 """The groups of a dashboard, or of all: who many are in each, when it was texted last, and what is done about it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from trtui.models import ConversationKey, CreateGroup, DashboardId, Group, Intent
@@ -9,6 +10,7 @@ from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age
 from trtui.ui.grouping import Grouping
+from trtui.ui.made import MadeHere
 from trtui.ui.screens.board_place import BoardPlace
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
@@ -45,6 +47,7 @@ class GroupsScreen(BoardPlace[GroupItem]):
         self._open_members = open_members
         self._list_in_inbox = list_in_inbox
         self._grouping = Grouping(around)
+        self._made = MadeHere(around.store)
 
     # ------------------------------------------------------------------------------------------ what it says
 
@@ -57,16 +60,21 @@ class GroupsScreen(BoardPlace[GroupItem]):
         )
         shown = [board.id for board in boards] if self.dashboard is None else [self.dashboard]
         intents = [i for i in self.around.store.outbox.pending() if isinstance(i.action, groups.GROUP_DEEDS)]
+        asked = [intent for intent in intents if isinstance(intent.action, CreateGroup)]
+        self._made.note(asked)
         items: list[GroupItem] = []
         for board in shown:
             here = [
-                GroupItem(group, groups.intents_about(group, intents), lines.get(board))
+                GroupItem(
+                    group,
+                    groups.intents_about(group, intents),
+                    lines.get(board),
+                    self._made.by(f"group/{group.id}"),
+                )
                 for group in facts.groups(board)
             ]
             here += [
-                GroupItem(None, (intent,), lines.get(board))
-                for intent in intents
-                if isinstance(intent.action, CreateGroup) and intent.dashboard == board
+                GroupItem(None, (intent,), lines.get(board)) for intent in asked if intent.dashboard == board
             ]
             items += sorted(here, key=lambda item: item.name.casefold())
         return items
@@ -106,11 +114,10 @@ class GroupsScreen(BoardPlace[GroupItem]):
         return draw_group(item, width, self.around.now(), self.around.glyphs)
 
     def _look_again(self, item: GroupItem) -> GroupItem:
-        """What has become of a group that left: deleted, or made and so another row now."""
+        """What has become of a group that left."""
         intents = [self.around.store.outbox.intent(intent.id) for intent in item.intents]
-        return GroupItem(
-            item.group, tuple(intent for intent in intents if isinstance(intent, Intent)), item.line
-        )
+        known = tuple(intent for intent in intents if isinstance(intent, Intent))
+        return replace(item, intents=known)
 
     # ------------------------------------------------------------------------------------------ actions
 

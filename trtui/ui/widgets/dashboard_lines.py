@@ -11,6 +11,7 @@ from trtui.models import (
     DashboardSummary,
     DeleteDashboard,
     Intent,
+    IntentId,
     RenameDashboard,
 )
 from trtui.text.cleaning import Safe, clean_line, for_list_row, own
@@ -39,11 +40,14 @@ class DashboardItem:
     contacts: int = 0
     groups: int = 0
     settings: BoardSettings = BoardSettings()
+    made_by: IntentId | None = None
 
     @property
-    def key(self) -> DashboardId | str:
-        """What tells it from others."""
-        return self.summary.dashboard.id if self.summary is not None else str(self.intents[0].id)
+    def key(self) -> DashboardId | IntentId:
+        """What tells it from others; one that was made here stays the row that asked for it."""
+        if self.summary is None:
+            return self.intents[0].id
+        return self.made_by or self.summary.dashboard.id
 
 
 def draw_dashboard(item: DashboardItem, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:

@@ -13,6 +13,7 @@ from trtui.models import (
     Group,
     GroupId,
     Intent,
+    IntentId,
     UpdateGroup,
 )
 from trtui.text.cleaning import Safe, clean, clean_line, for_list_row, own
@@ -39,13 +40,14 @@ class GroupItem:
     group: Group | None
     intents: tuple[Intent, ...] = ()
     line: Safe | None = None
+    made_by: IntentId | None = None
 
     @property
-    def key(self) -> tuple[DashboardId, GroupId] | str:
-        """What tells it from others."""
-        if self.group is not None:
-            return self.group.dashboard, self.group.id
-        return str(self.intents[0].id)
+    def key(self) -> tuple[DashboardId, GroupId] | IntentId:
+        """What tells it from others; one that was made here stays the row that asked for it."""
+        if self.group is None:
+            return self.intents[0].id
+        return self.made_by or (self.group.dashboard, self.group.id)
 
     @property
     def name(self) -> Safe:

@@ -1,0 +1,112 @@
+"""All 28 operations, started from the screen alone by keys in a real terminal, over real HTTP, one after the other."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.walking import ANN, NEW_LINE, Shop, Walk, operations, start
+from trtui.demo.server import ThreadedServer
+
+
+def read_and_answer(walk: Walk) -> None:
+    """The inbox: who waits, a thread, an answer."""
+    walk.press("\r", then="Is it ready?")
+    walk.type("\x12")  # Ctrl+R
+    walk.expect("GetContacts", path=f"/dashboards/{walk.shop.line}/contacts")
+    walk.expect("GetMessagesByContactPhone", path=f"/contacts/{ANN}/messages")
+    walk.press("r", then="Enter send")
+    walk.type("Yes, come in.", then="Yes, come in.")
+    walk.type("\r")
+    walk.expect("SendMessageByPhoneNumber", {"body": "Yes, come in."}, path=f"/contacts/{ANN}/messages")
+    walk.home()
+
+
+def resolve_and_archive(walk: Walk) -> None:
+    """The verbs of the list."""
+    walk.press("a")
+    walk.expect("ArchiveConversation", path="/conversations/archive")
+    walk.press("ga", then="Archived")
+    walk.person.see(lambda: "1 of 1" in walk.person.picture)
+    walk.press("a")
+    walk.expect("UnarchiveConversation", path="/conversations/unarchive")
+    walk.home()
+
+
+def search(walk: Walk) -> None:
+    """Whom nobody here knows, the service is asked for."""
+    walk.press("/", then="Search")
+    walk.type("zebra")
+    walk.expect("GetConversations", search="zebra", include_archived="true")
+    walk.type("\x1b")
+    walk.home()
+
+
+def groups(walk: Walk) -> None:
+    """Made, opened, changed, deleted."""
+    shop, person = walk.shop, walk.person
+    walk.press("gG", then="Groups")
+    walk.type("\x12")
+    walk.expect("GetGroups")
+    walk.press("+", then="New group")
+    walk.fill_in("Fall sale", "Ends Nov 30")
+    walk.expect("CreateGroup", {"name": "Fall sale", "notes": "Ends Nov 30"})
+    person.see("0 members")
+    [group] = shop.account.dashboard(shop.line).groups
+    walk.press("\r", then="Nobody is in it")
+    walk.expect("GetGroupById", path=f"/groups/{group}")
+    walk.press("e", then="Group Fall sale")
+    walk.fill_in("Winter sale")
+    walk.expect("UpdateGroup", {"name": "Winter sale"}, path=f"/groups/{group}")
+    person.see("∷ Winter sale")
+    walk.press("D")
+    walk.prove("Winter sale")
+    walk.expect("DeleteGroup", path=f"/groups/{group}")
+    walk.home()
+
+
+def labels(walk: Walk) -> None:
+    """Tags and custom fields."""
+    walk.press("gt", then="◆ vip")
+    walk.type("\x12")
+    walk.expect("GetTags")
+    walk.expect("GetCustomFields")
+    walk.home()
+
+
+def dashboards(walk: Walk) -> None:
+    """Made, opened, renamed, given up."""
+    shop, person = walk.shop, walk.person
+    walk.press("gD", then="(423) 555-0100")
+    walk.expect("GetDashboard", path=f"/dashboards/{shop.line}")
+    walk.press("\x12")
+    walk.expect("GetDashboards")
+    walk.press("+", then="New dashboard")
+    walk.fill_in("West side", "865 555 0188")
+    walk.prove("0188")
+    walk.expect("CreateDashboard", {"name": "West side", "phone": NEW_LINE})
+    person.see(lambda: "West side" in person.picture and "on its way" not in person.picture)
+    made = max(shop.account.dashboards)
+    walk.press("G")
+    walk.press("e", then="Dashboard West side")
+    walk.fill_in("East side")
+    walk.agree()
+    walk.expect("UpdateDashboardsName", {"name": "East side"}, path=f"/dashboards/{made}")
+    person.see(lambda: person.line_with("(865) 555-0188").lstrip("│▌ ").startswith("East side"))
+    walk.press("D")
+    walk.prove("East side")
+    walk.expect("DeleteDashboard", path=f"/dashboards/{made}")
+    walk.home()
+
+
+STEPS = (read_and_answer, resolve_and_archive, search, groups, labels, dashboards)
+
+
+@pytest.mark.timeout(300)
+def test_all_that_the_account_can_do_is_done_from_the_screen(tmp_path: Path) -> None:
+    shop = Shop()
+    with ThreadedServer(shop.service) as server, start(shop, server.url, tmp_path) as person:
+        walk = Walk(shop, person)
+        for step in STEPS:
+            step(walk)
+        assert sorted(walk.walked) == sorted(operations())
+        assert person.quit() == 0
