@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.walking import ANN, NEW_LINE, Shop, Walk, operations, start
+from tests.walking import ANN, BOB, DAN, NEW_CONTACT, NEW_LINE, Shop, Walk, operations, start
 from trtui.demo.server import ThreadedServer
 
 
@@ -98,7 +98,96 @@ def dashboards(walk: Walk) -> None:
     walk.home()
 
 
-STEPS = (read_and_answer, resolve_and_archive, search, groups, labels, dashboards)
+def contact(walk: Walk) -> None:
+    """One contact: read, written, resolved; a new one, deleted again."""
+    person = walk.person
+    walk.press("gi", then="Inbox")
+    walk.press("d")
+    walk.press("\x12")
+    walk.expect("GetContactByPhoneNumber")
+    walk.press("w", then="Note of ")
+    walk.type("prefers calls", then="Sent: note")
+    walk.type("\r")
+    walk.expect("CreateContact", {"note": "prefers calls"})
+    walk.press("+", then="New contact")
+    walk.type("(423) 555-0355\r", then="New contact: (423) 555-0355")
+    walk.type("Zed\r", then="New contact: Zed")
+    person.see(lambda: walk.shop.account.find_contact(walk.shop.line, NEW_CONTACT))
+    person.see("Zed · (423) 555-0355")
+    walk.press("d", then="Enter edit contact")
+    walk.press("D")
+    walk.prove("0355")
+    walk.expect("DeleteContact", path=f"/contacts/{NEW_CONTACT}")
+    walk.home()
+
+
+def many_contacts(walk: Walk) -> None:
+    """Two at once, in one call."""
+    shop = walk.shop
+    walk.press("gc", then="Ann Lee")
+    walk.press("x")
+    walk.press("x", then="2 selected")
+    walk.press("e", then="Tags to add")
+    walk.type(" ", then="type to narrow")
+    walk.type("vip\r", then="✓ vip")
+    walk.type("\x1b", then="To do: tag vip")
+    walk.type("\r")
+    walk.expect(
+        "BulkUpdateContacts", [{"phone_number": phone, "contact_tags": [shop.tag]} for phone in (ANN, BOB)]
+    )
+    walk.home()
+
+
+def some_payments(walk: Walk) -> None:
+    """One asked for, one reminded of, one marked as paid, one cancelled."""
+    person, shop = walk.person, walk.shop
+    walk.press("gP", then="Deposit")
+    walk.type("\x12")
+    walk.expect("GetPayments")
+    walk.press("\r", then="What can be done")
+    walk.expect("GetPayment", path=f"/payments/{shop.owed['Alignment']}")
+    walk.press("m")
+    walk.agree()
+    walk.expect("SendPaymentReminder", path=f"/{shop.owed['Alignment']}/resend")
+    walk.press("+", then="Ask Dan Poe for a payment")
+    walk.fill_in("12.50", "Keys", "", "R-7")
+    walk.prove("12.50")
+    asked = {
+        "customer_phone": DAN,
+        "amount_requested": 12.5,
+        "description": "Keys",
+        "reference_number": "R-7",
+    }
+    walk.expect("CreatePayment", asked)
+    walk.press("\x1b", then="Deposit")
+    walk.press("j")
+    walk.press("\r", then="Mark as paid")
+    walk.press("j")
+    walk.type("\r")
+    walk.prove("120.00")
+    walk.expect("MarkPaymentPaid", path=f"/{shop.owed['Tires']}/mark_as_paid")
+    walk.press("\x1b", then="Deposit")
+    walk.press("j")
+    walk.press("\r", then="Cancel the request")
+    walk.press("jj")
+    walk.type("\r")
+    walk.prove("40.00")
+    walk.expect("CancelPayment", path=f"/{shop.owed['Deposit']}/cancel")
+    person.see("canceled")
+    walk.home()
+
+
+STEPS = (
+    read_and_answer,
+    resolve_and_archive,
+    search,
+    contact,
+    many_contacts,
+    some_payments,
+    groups,
+    labels,
+    dashboards,
+)
 
 
 @pytest.mark.timeout(300)

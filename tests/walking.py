@@ -100,8 +100,16 @@ class Walk:
 
     def expect(self, operation: str, body: Json = None, *, path: str = "", **query: str) -> None:
         """Wait for a request of an operation since the last `press`, with exactly this body."""
-        self.person.see(lambda: self._asked(operation, body, path, query))
+        try:
+            self.person.see(lambda: self._asked(operation, body, path, query))
+        except AssertionError as error:
+            came = [(r.path, r.query, r.body) for r in self._came() if operation_of(r) == operation]
+            raise AssertionError(f"{operation} was asked for as {came}\n{error}") from None
         self.walked.append(operation)
+
+    def _came(self) -> list[Request]:
+        """What arrived since the last `press`."""
+        return list(self.shop.service.requests)[self._since :]
 
     def _asked(self, operation: str, body: Json, path: str, query: Mapping[str, str]) -> bool:
         return any(
@@ -109,7 +117,7 @@ class Walk:
             and request.path.endswith(path)
             and query.items() <= dict(request.query).items()
             and (json.loads(request.body) if request.body else None) == body
-            for request in list(self.shop.service.requests)[self._since :]
+            for request in self._came()
         )
 
 
