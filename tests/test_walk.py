@@ -1,10 +1,11 @@
 """All 28 operations, started from the screen alone by keys in a real terminal, over real HTTP, one after the other."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.walking import ANN, BOB, DAN, NEW_CONTACT, NEW_LINE, Shop, Walk, operations, start
+from tests.walking import ANN, BOB, DAN, NEW_CONTACT, NEW_LINE, Shop, Walk, operation_of, operations, start
 from trtui.demo.server import ThreadedServer
 
 
@@ -199,3 +200,15 @@ def test_all_that_the_account_can_do_is_done_from_the_screen(tmp_path: Path) -> 
             step(walk)
         assert sorted(walk.walked) == sorted(operations())
         assert person.quit() == 0
+    check_what_arrived(shop)
+
+
+def check_what_arrived(shop: Shop) -> None:
+    """Nothing but the 28 operations, each write once (two contacts were written), and never more than the budget."""
+    arrived = list(shop.service.requests)
+    writes = Counter(operation_of(request) for request in arrived if request.method != "GET")
+    assert None not in map(operation_of, arrived)
+    assert writes.pop("CreateContact") == 2
+    assert set(writes.values()) == {1}
+    times = shop.service.arrivals.times
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[100:], strict=False))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,27 @@ def test_a_new_group_goes_to_the_dashboard_that_the_form_names(tmp_path: Path) -
         await desk.see_changes()
         assert "∷ Spring" in desk.picture
         assert "new group on its way" in desk.picture
+
+    with_groups(tmp_path, scene)
+
+
+def test_the_cursor_on_what_was_asked_for_is_on_what_was_made_of_it(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.store.facts.merge_groups(MAIN, [], complete=True, asked_at=NOW)
+        await desk.see_changes()
+        await desk.press("2", "+")
+        await fill_in(desk, ("name", "Spring"))
+        await desk.see_changes()
+        await desk.press("home")
+        claimed = desk.store.outbox.claim_next(NOW, owner="worker")
+        assert claimed is not None
+        made = [group(GroupId(77), "Spring")]
+        desk.store.facts.merge_groups(MAIN, made, complete=False, asked_at=NOW + timedelta(seconds=1))
+        desk.store.outbox.settle(claimed.id, IntentState.DONE, now=NOW, remote_id="group/77")
+        await desk.see_changes()
+        assert desk.picture.count("∷ Spring") == 1
+        await desk.press("enter")
+        assert isinstance(desk.app.screen, MembersScreen)
 
     with_groups(tmp_path, scene)
 
