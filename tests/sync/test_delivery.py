@@ -13,6 +13,7 @@ from tests.clock import run_virtual
 from tests.sync.office import ANN, BOB, Office
 from trtui.demo.quirks import parse_quirks
 from trtui.models import (
+    CLEAR,
     Action,
     ArchiveConversation,
     BulkEditContacts,
@@ -89,7 +90,7 @@ def _case(office: Office, kind: type[Action]) -> Case:
         case "ReopenConversation":
             return Case(ReopenConversation(), ("contact",))
         case "EditContact":
-            return Case(EditContact(ContactEdit(note="Prefers calls")), ("contact",))
+            return Case(EditContact(ContactEdit(note="Prefers calls"), ContactEdit(note=CLEAR)), ("contact",))
         case "DeleteContact":
             office.account.ensure_contact(office.line, BOB)
             return Case(DeleteContact(), ("delete_contact",), BOB)

@@ -22,6 +22,7 @@ from trtui.demo.http import Service
 from trtui.demo.quirks import Fault, parse_quirks
 from trtui.demo.server import ThreadedServer
 from trtui.models import (
+    CLEAR,
     Action,
     ArchiveConversation,
     BulkEditContacts,
@@ -121,7 +122,7 @@ class Shop:
             UnarchiveConversation: Asked(UnarchiveConversation(), self.line, ANN),
             ResolveConversation: Asked(ResolveConversation(), self.line, ANN),
             ReopenConversation: Asked(ReopenConversation(), self.line, ANN),
-            EditContact: Asked(EditContact(edit), self.line, ANN),
+            EditContact: Asked(EditContact(edit, ContactEdit(note=CLEAR)), self.line, ANN),
             DeleteContact: Asked(DeleteContact(), self.line, BOB),
             BulkEditContacts: Asked(BulkEditContacts((Phone(ANN), Phone(BOB)), edit), self.line, None),
             CreateGroup: Asked(CreateGroup("Winter sale"), self.line, None),

@@ -23,6 +23,8 @@ FOLLOWED = 0.2
 """Seconds of quiet after which the thread beside the list has followed the cursor."""
 VIEWS = (b"O", b"q", b"gp", b"q", b"B", b"q", b"?", b"\x1b", b":", b"\x1b", b"gf", b"ga", b"gd", b"gi", b"gu")
 HERE = (b"y", b"Y", b"o", b"\x1b")
+WRITTEN = (b"d", b"E", b"\x1b", b"o", b"h", b"t", b"\x1b", b"w", b"\x1b")
+"""The contact's editor and its page's address, its tags, its note."""
 
 
 def test_nothing_hostile_is_drawn_titled_copied_or_said(tmp_path: Path) -> None:
@@ -36,7 +38,9 @@ def test_nothing_hostile_is_drawn_titled_copied_or_said(tmp_path: Path) -> None:
             for number in range(steps):
                 data += terminal.ask(step, quiet=FOLLOWED).data
                 if number % 10 == 0:
-                    data += b"".join(terminal.ask(key, quiet=0.05).data for key in (b"l", *HERE, b"h"))
+                    data += b"".join(terminal.ask(key, quiet=0.05).data for key in (b"l", *HERE))
+                    forms = WRITTEN if panel == b"d" else ()
+                    data += b"".join(terminal.ask(key, quiet=0.15).data for key in (*forms, b"h"))
         for key in VIEWS:
             data += terminal.ask(key, quiet=0.3).data
         data += terminal.ask(b"\x1b[O", quiet=0.1).data

@@ -152,6 +152,10 @@ def name_of(action: Action) -> Safe:
             return own("Marking a payment as paid")
         case CancelPayment():
             return own("Canceling a payment")
+        case EditContact():
+            return own("A change of a contact")
+        case DeleteContact():
+            return own("Deleting a contact")
         case _:
             return own("A change")
 

@@ -172,7 +172,7 @@ class Choosing(GatedModalScreen[T], Generic[T]):
 
     def on_mount(self) -> None:
         """Offer what fits what was typed before."""
-        self.query_one("#choice", Vertical).border_subtitle = Content(own("Enter takes · Esc: none"))
+        self.query_one("#choice", Vertical).border_subtitle = Content(self.how())
         self.query_one("#choice-typed", Input).cursor_blink = False
         self._offer(self._typed)
 
@@ -230,6 +230,10 @@ class Choosing(GatedModalScreen[T], Generic[T]):
             self.take(self._entries[index].value)
 
     # ------------------------------------------------------------------------------------------ what a choice does
+
+    def how(self) -> Safe:
+        """Which keys do what."""
+        return own("Enter takes · Esc: none")
 
     def empty_words(self, typed: str) -> Safe:
         """Why nothing is offered for what was typed."""

@@ -90,6 +90,8 @@ class FormScreen(GatedModalScreen[Filled]):
         frame.set_class(width < _NARROW, "-narrow")
         frame.set_class(width < 24 or height < 8, "-bare")
         self._told.styles.max_height = max(1, min(_MOST_TOLD, height // 4))
+        if (focused := self.focused) is not None:
+            self.call_after_refresh(lambda: focused.scroll_visible(animate=False))
 
     @property
     def filled(self) -> Filled:
@@ -236,9 +238,7 @@ class Picking(Choosing[tuple[str, ...]]):
         """Begin with those that are chosen, among what the row offers."""
         self._row = row
         self._chosen = set(chosen)
-        super().__init__(
-            compose("{} · Enter: in or out · Esc: done", row.field.label), self._offered, glyphs=glyphs
-        )
+        super().__init__(row.field.label, self._offered, glyphs=glyphs)
 
     @property
     def _options(self) -> Sequence[Option]:
@@ -256,6 +256,10 @@ class Picking(Choosing[tuple[str, ...]]):
             for option in self._options
         ]
         return narrow(entries, typed)
+
+    def how(self) -> Safe:
+        """Which keys do what."""
+        return own("Enter: in or out · Esc: done")
 
     def empty_words(self, typed: str) -> Safe:
         """What the row says of its own where it offers nothing at all."""

@@ -21,7 +21,7 @@ class Tagging(Choosing[frozenset[str]]):
     ) -> None:
         """`held` says how many of `total` contacts have a tag."""
         super().__init__(
-            compose("Tags of {} · Tab: several at once", whom),
+            compose("Tags of {}", whom),
             self._offered,
             glyphs=around.glyphs,
             placeholder=own("a tag"),
@@ -63,6 +63,10 @@ class Tagging(Choosing[frozenset[str]]):
     def take(self, value: frozenset[str]) -> None:
         """Those that are marked, or else the one under the cursor."""
         self.dismiss(self._marked or value)
+
+    def how(self) -> Safe:
+        """Which keys do what."""
+        return own("Enter: in or out · Tab: several · Esc")
 
     def empty_words(self, typed: str) -> Safe:
         """Why no tag is offered."""
