@@ -236,9 +236,32 @@ def test_what_is_read_while_the_form_is_open_is_offered_and_what_was_filled_in_s
         await pilot.pause()
         await pilot.press("enter", "escape", "shift+tab", "7", "enter")
 
-    filled = saved(play(scene, Form(own("Contact"), tuple(read), look_again=lambda: read)))
+    filled = saved(play(scene, Form(own("Contact"), tuple(read), look_again=lambda _filled: read)))
     assert filled.values == {"name": "Anna", "account": "7", "tags": ("v",)}
     assert filled.changed() == {"name", "account", "tags"}
+
+
+def test_a_field_that_nobody_touched_shows_what_it_holds_by_now_and_a_touched_one_does_not() -> None:
+    changed = [
+        replace(field, value={"name": "Zoe", "note": "new", "blocked": True, "tags": ("v", "x")}[field.name])  # type: ignore[arg-type]
+        for field in FORM.fields[:4]
+    ]
+
+    async def scene(app: Desk, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, FormScreen)
+        await pilot.press("a")
+        screen.facts_changed()
+        await pilot.pause()
+        assert screen.filled.changed() == {"name"}
+        await pilot.press("tab", "!", "enter")
+
+    filled = saved(play(scene, replace(FORM, check=None, look_again=lambda _filled: changed)))
+    assert filled.text("name") == "Anna"
+    assert filled.text("note") == "new!"
+    assert filled.is_on("blocked")
+    assert filled.picked("tags") == ("v", "x")
+    assert filled.changed() == {"name", "note"}
 
 
 def test_what_is_typed_behind_a_tab_in_one_go_goes_into_the_next_field() -> None:

@@ -18,6 +18,7 @@ from trtui.models import (
     CustomField,
     Dashboard,
     DashboardId,
+    EditContact,
     FieldId,
     Group,
     GroupId,
@@ -25,8 +26,9 @@ from trtui.models import (
     Tag,
     TagId,
 )
-from trtui.models.edits import FIELD_NAMES
+from trtui.models.edits import FIELD_NAMES, held_by
 from trtui.store import FeedState, Interest, InterestKind, Store
+from trtui.store.rows import lay_edits
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.phone import format_phone
 from trtui.ui.forms import Field, Filled, Option, PickField, SwitchField, TextField
@@ -216,6 +218,23 @@ def _why_unread(what: LiteralString, feed: FeedState | None) -> Safe | None:
 
 
 # ------------------------------------------------------------------------------------------ what comes of them
+
+
+class Sight:
+    """A contact as the agent sees it in a form: what they touched as it was then, all else as it is by now."""
+
+    def __init__(self, store: Store, contact: Contact) -> None:
+        """Begin with the contact as it is shown."""
+        self._store = store
+        self.contact = contact
+
+    def look_again(self, filled: Filled) -> Contact:
+        """Take in what the store says now, but for what was touched."""
+        seen = held_by(self.contact, edit_of(filled, self.contact))
+        now = self._store.facts.contact(self.contact.key)
+        if now is not None:
+            self.contact = lay_edits(now, [EditContact(seen)])
+        return self.contact
 
 
 def edit_of(filled: Filled, opened: Contact) -> ContactEdit:

@@ -70,15 +70,17 @@ class Editing:
         is_new: bool = False,
     ) -> None:
         """Open the editor. `opened` and `begun` are what it was opened with and what stood in it, where it comes back."""
-        from trtui.ui.contact_form import choices_of, contact_fields, wanted_for, why_not_whole
+        from trtui.ui.contact_form import Sight, choices_of, contact_fields, wanted_for, why_not_whole
         from trtui.ui.forms import Form
         from trtui.verbs.amending import contact_of
 
         store = self._around.store
-        contact = contact_of(store, key) if opened is None else opened
+        sight = Sight(store, contact_of(store, key) if opened is None else opened)
 
-        def fields() -> "list[Field]":
-            return contact_fields(contact, choices_of(store, key.dashboard))
+        def fields(filled: "Filled | None" = None) -> "list[Field]":
+            if filled is not None:
+                sight.look_again(filled)
+            return contact_fields(sight.contact, choices_of(store, key.dashboard))
 
         def interests() -> list[Interest]:
             shown = Interest(InterestKind.CONTACT, key.dashboard, key.phone)
@@ -89,13 +91,13 @@ class Editing:
             fields(),
             save=own("create") if is_new else own("save"),
             is_draft=is_new,
-            check=lambda filled: why_not_whole(filled, contact),
-            tell=lambda filled: self._tell(filled, contact, is_new=is_new),
+            check=lambda filled: why_not_whole(filled, sight.contact),
+            tell=lambda filled: self._tell(filled, sight.contact, is_new=is_new),
             begun=begun,
             interests=interests,
             look_again=fields,
         )
-        self._around.voice.fill_in(form, lambda filled: self._save(filled, contact, is_new=is_new))
+        self._around.voice.fill_in(form, lambda filled: self._save(filled, sight.contact, is_new=is_new))
 
     def _tell(self, filled: "Filled", opened: Contact, *, is_new: bool) -> list[Safe]:
         """What saving sends, and where it would write over what somebody changed since the form was opened."""
@@ -166,19 +168,19 @@ class Editing:
         key = self.one()
         if key is None:
             return
-        from trtui.ui.contact_form import note_field
+        from trtui.ui.contact_form import Sight, note_field
         from trtui.ui.forms import Form
         from trtui.verbs.amending import contact_of
 
-        opened = contact_of(self._around.store, key)
+        sight = Sight(self._around.store, contact_of(self._around.store, key))
         form = Form(
             compose("Note of {}", self.whom(key)),
-            (note_field(opened),),
-            tell=lambda filled: self._tell(filled, opened, is_new=False),
+            (note_field(sight.contact),),
+            tell=lambda filled: self._tell(filled, sight.contact, is_new=False),
             interests=lambda: (Interest(InterestKind.CONTACT, key.dashboard, key.phone),),
-            look_again=lambda: (note_field(opened),),
+            look_again=lambda filled: (note_field(sight.look_again(filled)),),
         )
-        self._around.voice.fill_in(form, lambda filled: self._save(filled, opened, is_new=False))
+        self._around.voice.fill_in(form, lambda filled: self._save(filled, sight.contact, is_new=False))
 
     def action_tag_contact(self) -> None:
         """Tags on and off by name, for all that are selected."""

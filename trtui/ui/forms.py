@@ -111,7 +111,7 @@ class Filled:
         A text is another only where more than the blanks around it differs; picks are compared as sets.
         """
         return frozenset(
-            name for name, before in self._before.items() if not _same(self._values[name], before)
+            name for name, before in self._before.items() if not is_same(self._values[name], before)
         )
 
 
@@ -121,8 +121,8 @@ class Form:
 
     `is_draft`: what stands in it from the start was typed by the agent before, so that leaving it asks in any case.
     `begun` is what stands in fields at first where that is not what they hold. `interests` are what the worker should
-    read for it, and `look_again` gives the fields as they would be made now: more may be offered by then, and fields
-    may be new; what the form was opened with stays what it was.
+    read for it, and `look_again` gives the fields as they would be made now, told what is filled in: more may be
+    offered by then, fields may be new, and those that nobody touched may hold something else.
     """
 
     title: Safe
@@ -133,7 +133,7 @@ class Form:
     tell: Callable[[Filled], Sequence[Safe]] | None = None
     begun: Mapping[str, Value] | None = None
     interests: Callable[[], Sequence[Interest]] | None = None
-    look_again: Callable[[], Sequence[Field]] | None = None
+    look_again: Callable[[Filled], Sequence[Field]] | None = None
 
     def problem_of(self, field: Field, value: Value) -> Safe | None:
         """Why a field can't be taken as it stands."""
@@ -142,7 +142,8 @@ class Form:
         return None
 
 
-def _same(value: Value, before: Value) -> bool:
+def is_same(value: Value, before: Value) -> bool:
+    """Whether a field holds what it held: texts but for the blanks around them, picks in any order."""
     if isinstance(value, str) and isinstance(before, str):
         return value.strip() == before.strip()
     if isinstance(value, tuple) and isinstance(before, tuple):

@@ -105,19 +105,20 @@ class FormScreen(GatedModalScreen[Filled]):
         return list(self.form.interests()) if self.form.interests is not None else []
 
     def facts_changed(self) -> None:
-        """Offer what there is by now, in the fields that were there and in new ones; what was filled in stays."""
+        """Show what there is by now, in the fields that were there and in new ones; what was filled in stays."""
         if self.form.look_again is None:
             return
         there = {row.field.name: row for row in self._rows}
         place: FormRow | None = None
-        for field in self.form.look_again():
+        for field in self.form.look_again(self.filled):
             row = there.get(field.name)
             if row is None:
                 row = FormRow(field, self._glyphs)
                 self._add(row, after=place)
             else:
-                row.offer(field)
+                row.renew(field)
             place = row
+        self.form = replace(self.form, fields=[row.field for row in self._rows])
         self._tell()
 
     def worker_changed(self) -> None:
@@ -191,7 +192,6 @@ class FormScreen(GatedModalScreen[Filled]):
         """Put in a row that was not there before."""
         at = self._rows.index(after) + 1 if after is not None else 0
         self._rows.insert(at, row)
-        self.form = replace(self.form, fields=[each.field for each in self._rows])
         self.query_one("#form-rows").mount(row, before=0 if after is None else None, after=after)
 
     def _leave(self) -> None:

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 
 from trtui.text.cleaning import Safe, clean, compose, join, own
 from trtui.ui.cells import cut, fill
-from trtui.ui.forms import Field, PickField, SwitchField, TextField, Value
+from trtui.ui.forms import Field, PickField, SwitchField, TextField, Value, is_same
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.pasting import clean_paste
 from trtui.ui.widgets.line_view import LineView, strip_of
@@ -90,12 +90,27 @@ class FormRow(Vertical):
                 self.control.show(self._labels())
             self.post_message(self.Changed())
 
-    def offer(self, field: Field) -> None:
-        """Offer what `field` offers in this one's place; what stands in it stays, and what it held when it was opened."""
-        if isinstance(field, PickField) and isinstance(self.field, PickField):
-            self.field = replace(field, value=self.field.value)
-            if isinstance(self.control, Picks):
-                self.control.show(self._labels())
+    def renew(self, field: Field) -> None:
+        """Be the row of `field` from now on. What was filled in stays; where nothing was, what the field holds is shown."""
+        before, value = self.field, self.value
+        is_touched = not is_same(value, before.value)
+        self.field = replace(field, value=before.value) if is_touched else field  # type: ignore[arg-type]  # of one kind
+        if not is_touched and not is_same(value, field.value):
+            self._hold(field.value)
+        elif isinstance(self.control, Picks):
+            self.control.show(self._labels())
+
+    def _hold(self, value: Value) -> None:
+        match self.control, value:
+            case Input() as line, str(text):
+                line.value = text
+            case Area() as area, str(text):
+                area.hold(text)
+            case Switch() as switch, bool(is_on):
+                switch.turn(is_on=is_on)
+            case Picks() as picks, tuple(picked):
+                self._picked = picked
+                picks.show(self._labels())
 
     def tell(self, problem: Safe | None) -> None:
         """Say beneath it what is wrong with it, or else what the field has to say of its value."""
@@ -176,7 +191,7 @@ class Area(TextArea):
 
     def __init__(self, field: TextField, text: str) -> None:
         super().__init__(
-            str(clean(text)) if not text.isprintable() else text,
+            _drawable(text),
             tab_behavior="focus",
             highlight_cursor_line=False,
             compact=True,
@@ -185,6 +200,11 @@ class Area(TextArea):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.styles.height = field.lines
+        self.move_cursor(self.document.end)
+
+    def hold(self, text: str) -> None:
+        """Hold another text, the cursor behind it."""
+        self.text = _drawable(text)
         self.move_cursor(self.document.end)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -203,6 +223,10 @@ class Area(TextArea):
         event.prevent_default()
         if text := clean_paste(event.text).text:
             self._replace_via_keyboard(text, *self.selection)
+
+
+def _drawable(text: str) -> str:
+    return text if text.isprintable() else str(clean(text))
 
 
 class OneLine(LineView):
@@ -275,10 +299,14 @@ class Switch(OneLine):
             event.stop()
             event.prevent_default()  # it says so already
 
+    def turn(self, *, is_on: bool) -> None:
+        """Stand on yes, or on no."""
+        self.is_on = is_on
+        self.redraw()
+
     def press(self) -> None:
         """The other."""
-        self.is_on = not self.is_on
-        self.redraw()
+        self.turn(is_on=not self.is_on)
         self.post_message(FormRow.Changed())
 
 
