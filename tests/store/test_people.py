@@ -139,6 +139,7 @@ def test_a_change_is_seen_at_once(shop: Shop) -> None:
         ("is:active is:open", ContactQuery(is_archived=False, is_resolved=False)),
         ("not:texted", ContactQuery(has_history=False)),
         ("number:+1(423)", ContactQuery(number="1423")),
+        ("number:423-555", ContactQuery(number="1423555")),
         ('tag:vip group:"Fall sale"', ContactQuery(tags=("vip",), groups=("Fall sale",))),
         ('field:"Account #=AB 7"', ContactQuery(fields=(("Account #", "AB 7"),))),
         (
@@ -185,7 +186,7 @@ _SPAN = st.builds(Span, st.none() | _MOMENTS, st.none() | _MOMENTS)
 _QUERIES = st.builds(
     ContactQuery,
     words=st.lists(_WORDS, max_size=3).map(tuple),
-    number=st.text("0123456789", max_size=11),
+    number=st.text("0123456789", max_size=10).map(lambda digits: digits and f"1{digits}"),
     is_resolved=_FLAG,
     is_archived=_FLAG,
     is_blocked=_FLAG,

@@ -11,11 +11,13 @@ from textual.widgets import Input
 from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk, contact
 from trtui.config import Settings
 from trtui.models import CustomField, FieldId, FieldValue, Group, GroupId, Tag, TagId
+from trtui.store import FeedState, InterestKind
 from trtui.text.cleaning import clean, clean_line
 from trtui.text.phone import Phone
 from trtui.ui.screens.contacts import ContactsScreen
 from trtui.ui.screens.form import FormScreen
 from trtui.ui.widgets.form_rows import FormRow
+from trtui.ui.widgets.search_pane import ASK_AFTER
 
 VIP, SALE, ACCOUNT = TagId("v"), GroupId(5), FieldId("a")
 
@@ -211,3 +213,38 @@ def test_it_fits_small_screens(tmp_path: Path, size: tuple[int, int]) -> None:
         assert all(len(line) <= size[0] for line in desk.picture.splitlines())
 
     at_desk(tmp_path, play, size=size)
+
+
+def test_the_service_is_asked_where_not_everybody_was_read(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        screen = await open_book(desk, "tag:vip")
+        await desk.until(lambda: "asking the service" in desk.picture)
+        asked = [each for each in screen.interests() if each.kind is InterestKind.FILTERED]
+        assert [(each.dashboard, each.words) for each in asked] == [(None, "tag:vip")]
+        for line, told in ((MAIN, 3), (BILLING, 0)):
+            name = f"filtered/{line}/tag:vip"
+            desk.store.facts.note_feed(
+                FeedState(name, succeeded_at=NOW, done=told, total=told, is_filter_honoured=told > 0)
+            )
+        desk.store.facts.merge_contacts(MAIN, [contact(CAT, "Cat Ngo", tags=(VIP,))], NOW)
+        await desk.see_changes()
+        await desk.until(lambda: "The service knows 1 more." in desk.picture)
+        await desk.press("escape")
+        await desk.until(lambda: "The service" not in desk.picture)
+        assert not [each for each in screen.interests() if each.kind is InterestKind.FILTERED]
+
+    at_desk(tmp_path, play)
+
+
+def test_where_everybody_was_read_the_service_is_asked_by_hand_only(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        for line in (MAIN, BILLING):
+            desk.store.facts.note_feed(FeedState(f"backfill/{line}", succeeded_at=NOW, done=4, total=4))
+        screen = await open_book(desk, "tag:vip")
+        await desk.pilot.pause(ASK_AFTER + 0.2)
+        assert "asking the service" not in desk.picture
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "asking the service" in desk.picture)
+        assert [each for each in screen.interests() if each.kind is InterestKind.FILTERED]
+
+    at_desk(tmp_path, play)

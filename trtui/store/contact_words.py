@@ -119,7 +119,8 @@ def _number(query: ContactQuery, key: str, value: str, _now: datetime) -> Contac
     digits = _DIGITS.sub("", value)
     if not digits:
         raise QueryError(f"“{key}:{value}” has no digits. Write what the number begins with: number:423.")
-    return replace(query, number=digits)
+    # Every number here begins with the country's 1, and no area code does.
+    return replace(query, number=digits if digits[0] == "1" else f"1{digits}")
 
 
 def _span(query: ContactQuery, key: str, value: str, now: datetime) -> ContactQuery:

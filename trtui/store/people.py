@@ -18,7 +18,10 @@ from trtui.models import (
     ConversationKey,
     ConversationRow,
     DashboardId,
+    FieldId,
+    GroupId,
     Span,
+    TagId,
 )
 from trtui.store.database import Database, Value
 from trtui.store.folding import fold, holds_all, sought
@@ -50,6 +53,15 @@ _SPANS: Final = {
     "sent": "c.last_sent_at",
     "received": "c.last_received_at",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIds:
+    """What a query's names are on one dashboard."""
+
+    tags: tuple[TagId, ...]
+    groups: tuple[GroupId, ...]
+    fields: tuple[tuple[FieldId, str], ...]
 
 
 @dataclass(slots=True)
@@ -130,6 +142,20 @@ class People(FactsRoom):
                 contact = lay_edits(contact_from(row, None), edits_from(row))
                 found[contact.key] = contact
         return found
+
+    def ids_in(self, query: ContactQuery, line: DashboardId) -> NamedIds:
+        """What the names in a query mean on a dashboard."""
+        lines: list[int | str] = [line]
+        tags = ids_named(self._facts, "tag", query.tags, lines)
+        groups = ids_named(self._facts, "contact_list", query.groups, lines)
+        fields = [
+            (ids_named(self._facts, "custom_field", [name], lines)[0], value) for name, value in query.fields
+        ]
+        return NamedIds(
+            tuple(TagId(str(tag)) for tag in tags),
+            tuple(GroupId(int(group)) for group in groups),
+            tuple((FieldId(str(field)), value) for field, value in fields),
+        )
 
     # ---- inside a snapshot
 

@@ -73,6 +73,8 @@ class InterestKind(StrEnum):
     FIELDS = "fields"
     SEARCH = "search"
     """Whom the service knows by `words`, on one dashboard or on all."""
+    FILTERED = "filtered"
+    """Contacts whom a query means, its `words` being those of `contact_words`; on one dashboard or on all."""
 
 
 BY_HAND: Final = 2.0

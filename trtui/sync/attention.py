@@ -38,6 +38,7 @@ _PANELS: Final = {
 
 _SEARCHED: Final = {
     InterestKind.SEARCH: FeedKind.SEARCH,
+    InterestKind.FILTERED: FeedKind.FILTERED,
     InterestKind.REFERENCE: FeedKind.REFERENCE,
 }
 """What is asked of the service in so many words."""

@@ -54,9 +54,9 @@ async def read_recent(desk: FeedDesk, feed: FeedId, calls: Operations, before: F
         if _has_moved_further(desk, contact, unknown=None if is_first_look else 0)
     )
     merged = desk.store.facts.merge_contacts(feed.line, page.items, desk.asked_at)
-    newest = max((at for at in map(_last_at, page.items) if at is not None), default=None)
+    newest = max((at for at in map(last_at, page.items) if at is not None), default=None)
     paging.newest = max(filter(None, (paging.newest, newest)), default=None)
-    has_more = honoured is not False and _goes_on(page, paging)
+    has_more = honoured is not False and goes_on(page, paging)
     cursor = None
     if not has_more and honoured is not False:
         seen_until = _moment(before.cursor) or paging.since
@@ -89,7 +89,7 @@ async def read_conversations(desk: FeedDesk, feed: FeedId, calls: Operations, be
     paging.newest = max(filter(None, (paging.newest, max(times, default=None))), default=None)
     known_until = None if before.cursor == _UNSORTED else _moment(before.cursor)
     is_known = is_sorted and known_until is not None and bool(times) and times[-1] < known_until - OVERLAP
-    has_more = not is_known and _goes_on(page, paging)
+    has_more = not is_known and goes_on(page, paging)
     cursor = None
     if not is_sorted:
         cursor = _UNSORTED
@@ -116,7 +116,7 @@ async def read_unresolved(desk: FeedDesk, feed: FeedId, calls: Operations, befor
     )
     honoured = None if not page.items else not any(contact.is_resolved for contact in page.items)
     merged = desk.store.facts.merge_contacts(feed.line, page.items, desk.asked_at)
-    has_more = honoured is not False and _goes_on(page, paging)
+    has_more = honoured is not False and goes_on(page, paging)
     doubtful: list[ConversationKey] = []
     if not has_more:
         doubtful = desk.store.facts.unresolved_not_told_since(feed.line, begun_at, DOUBTS_AT_ONCE)
@@ -144,7 +144,7 @@ async def read_members(desk: FeedDesk, feed: FeedId, calls: Operations, before: 
     )
     honoured = None if not page.items else all(group in contact.groups for contact in page.items)
     merged = desk.store.facts.merge_contacts(feed.line, page.items, desk.asked_at)
-    has_more = honoured is not False and _goes_on(page, paging)
+    has_more = honoured is not False and goes_on(page, paging)
     doubtful: list[ConversationKey] = []
     if not has_more:
         doubtful = desk.store.facts.members_not_told_since(feed.line, group, begun_at, DOUBTS_AT_ONCE)
@@ -169,7 +169,7 @@ async def read_everybody(desk: FeedDesk, feed: FeedId, calls: Operations, before
     page = await calls.get_contacts(feed.line, page=paging.number, page_size=BACKFILL_PAGE)
     stale = tuple(contact.key for contact in page.items if _has_moved_further(desk, contact))
     merged = desk.store.facts.merge_contacts(feed.line, page.items, desk.asked_at)
-    has_more = _goes_on(page, paging)
+    has_more = goes_on(page, paging)
     if has_more and total_before is not None and page.total is not None and page.total < total_before:
         # The list became shorter: what stood at the head of this page may stand on the one before now.
         gone = total_before - page.total
@@ -243,7 +243,7 @@ def _backfill_place(cursor: str) -> tuple[int, int]:
     return (int(number), int(rows)) if number.isdigit() and rows.isdigit() else (0, 0)
 
 
-def _last_at(contact: Contact) -> datetime | None:
+def last_at(contact: Contact) -> datetime | None:
     """When anything was last said, as far as the contact tells: `last_message` may be missing (§a.1)."""
     if contact.last_message is not None:
         return contact.last_message.sent_or_received_at
@@ -255,7 +255,7 @@ def _is_narrowed(contacts: tuple[Contact, ...], since: datetime) -> bool | None:
     """Whether an answer shows that the filter by time took effect; None where it can't show it."""
     if not contacts:
         return None
-    times = [_last_at(contact) for contact in contacts]
+    times = [last_at(contact) for contact in contacts]
     strays = sum(1 for at in times if at is None or at < since - TOLERANCE)
     return strays * 2 <= len(contacts)
 
@@ -280,7 +280,7 @@ def _name_held(desk: FeedDesk, key: ConversationKey) -> str | None:
     return None if held is None else full_name(held.display_name, held.first_name, held.last_name)
 
 
-def _goes_on(page: Page[Contact] | Page[Conversation], paging: Paging) -> bool:
+def goes_on(page: Page[Contact] | Page[Conversation], paging: Paging) -> bool:
     """Note a page, and say whether another follows: not after the one before once more."""
     names = tuple(row.key for row in page.items)
     is_repeat = bool(names) and names == paging.names

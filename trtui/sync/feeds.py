@@ -14,7 +14,7 @@ from trtui.api.client import Operations, TextRequest
 from trtui.api.pages import has_next
 from trtui.clock import Clock
 from trtui.store import FeedState, Store
-from trtui.sync import contact_feeds, payment_feeds, thread_feed
+from trtui.sync import contact_feeds, filter_feed, payment_feeds, thread_feed
 from trtui.sync.learning import SENTENCE, FeedDesk, Learned
 from trtui.sync.plan import PlannedCall
 from trtui.sync.state import HEARTBEATS, FeedId, FeedKind
@@ -103,6 +103,7 @@ _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
         FeedKind.BACKFILL: contact_feeds.read_everybody,
         FeedKind.THREAD: thread_feed.read_thread,
         FeedKind.SEARCH: contact_feeds.read_search,
+        FeedKind.FILTERED: filter_feed.read_filtered,
         FeedKind.PAYMENTS: payment_feeds.read_payments,
         FeedKind.PAYMENT: payment_feeds.read_payment,
         FeedKind.REFERENCE: payment_feeds.read_reference,

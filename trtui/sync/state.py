@@ -35,6 +35,7 @@ class FeedKind(StrEnum):
     FIELDS = "fields"
     BACKFILL = "backfill"
     SEARCH = "search"
+    FILTERED = "filtered"
 
     __hash__ = str.__hash__
 

@@ -43,7 +43,7 @@ from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.sides import make_sides
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.themes import wear
-from trtui.ui.watching import Declaring, ShowingKeys, Watching
+from trtui.ui.watching import Declaring, Inquiring, ShowingKeys, Watching
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
 
@@ -352,7 +352,9 @@ class Inbox(SayingApp):
 
     def action_refresh_facts(self) -> None:
         """Have what is on screen fetched before everything else, and the service asked what is searched for."""
-        self.inbox.search_pane.ask_service()
+        for asking in (self.inbox.search_pane, self.screen):
+            if isinstance(asking, Inquiring):
+                asking.ask_service()
         self._declare(BY_HAND)
         self.around.wake()
         self.say(own("Asked for what is on screen anew."))

@@ -23,9 +23,17 @@ _STAYS_AWAY: Final = {
 }
 
 
+def is_all_read(around: Surroundings, dashboard: DashboardId | None) -> bool:
+    """Whether every contact of a dashboard, or of all, was read once: what is held is all that there is then."""
+    facts = around.store.facts
+    lines = [board.id for board in facts.dashboards() if dashboard in (None, board.id)]
+    feeds = [facts.feed(f"backfill/{line}") for line in lines]
+    return all(feed is not None and feed.succeeded_at is not None and not feed.cursor for feed in feeds)
+
+
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """Words that the service is to search for, on one dashboard or on all.
+    """Words that the service is to search for, or a filter in words, on one dashboard or on all.
 
     Answers from before `since` do not count; where that is None, any does: the worker asks again what is old.
     """
@@ -33,11 +41,12 @@ class Inquiry:
     words: str
     dashboard: DashboardId | None
     since: datetime | None = None
+    kind: InterestKind = InterestKind.SEARCH
 
     @property
     def interest(self) -> Interest:
         """What the worker is told of it."""
-        return Interest(InterestKind.SEARCH, self.dashboard, words=self.words)
+        return Interest(self.kind, self.dashboard, words=self.words)
 
 
 def words_to_ask(typed: str, now: datetime) -> str:
@@ -69,7 +78,7 @@ def describe_inquiry(around: Surroundings, inquiry: Inquiry, people: int | None)
     lines = [board.id for board in around.store.facts.dashboards()]
     if inquiry.dashboard is not None:
         lines = [line for line in lines if line == inquiry.dashboard]
-    feeds = [around.store.facts.feed(f"search/{line}/{inquiry.words}") for line in lines]
+    feeds = [around.store.facts.feed(f"{inquiry.kind}/{line}/{inquiry.words}") for line in lines]
     told = [feed for feed in feeds if feed is not None and _is_answer(feed, inquiry.since)]
     if lines and len(told) == len(lines):
         return _what_was_told(told, people)

@@ -39,3 +39,12 @@ class ShowingKeys(Protocol):
     def keys_changed(self, scope: Scope, held: tuple[str, ...]) -> None:
         """The keys go elsewhere, or a sequence was begun."""
         ...
+
+
+@runtime_checkable
+class Inquiring(Protocol):
+    """A screen that can ask the service for more than is held here."""
+
+    def ask_service(self) -> None:
+        """Ask now, whatever is held."""
+        ...

@@ -1,6 +1,6 @@
 """The address book: all contacts of a dashboard or of all, by name, narrowed by words or by a form."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
 
@@ -9,14 +9,15 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from trtui.models import ContactQuery, ContactSort, ConversationKey, ConversationRow, DashboardId
+from trtui.models import ContactQuery, ContactSort, ConversationKey, DashboardId
 from trtui.store import Interest, InterestKind, QueryError, contact_words, parse_contact_words
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
-from trtui.text.phone import format_phone
 from trtui.ui.bulk_editing import BulkEditing
 from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.commands import Scope
 from trtui.ui.contact_filters import filled_query, filter_form
+from trtui.ui.contact_inquiry import ContactInquiry
+from trtui.ui.contact_source import ContactRows
 from trtui.ui.freshness import feed_age
 from trtui.ui.screens.board_place import TurnsBoards
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
@@ -41,41 +42,6 @@ _SORTED: Final[dict[ContactSort, LiteralString]] = {
     ContactSort.LAST_CONTACT: "last texted first",
     ContactSort.CREATED: "newest first",
 }
-
-
-class ContactRows:
-    """The rows of one query; one that asks for what there is not has none, and says so."""
-
-    def __init__(self, around: Surroundings, query: ContactQuery) -> None:
-        self.query = query
-        self.problem: Safe | None = None
-        self._around = around
-
-    @property
-    def version(self) -> Hashable:
-        """What the facts say."""
-        return self._around.store.version().facts
-
-    def count(self) -> int:
-        """How many contacts there are."""
-        try:
-            self.problem = None
-            return self._around.store.facts.count_contacts(self.query)
-        except QueryError as error:
-            self.problem = own_line(str(error))
-            return 0
-
-    def window(self, offset: int, limit: int) -> Sequence[ConversationRow]:
-        """Some of them."""
-        return self._around.store.facts.contacts_window(self.query, offset, limit) if not self.problem else ()
-
-    def position(self, key: ConversationKey) -> int | None:
-        """Where a contact stands among them."""
-        return self._around.store.facts.contact_place(self.query, key) if not self.problem else None
-
-    def keys(self) -> list[ConversationKey]:
-        """All of them."""
-        return self._around.store.facts.contact_keys(self.query) if not self.problem else []
 
 
 class ContactsScreen(TurnsBoards):
@@ -120,8 +86,8 @@ class ContactsScreen(TurnsBoards):
         self.asked = ContactQuery(dashboard=dashboard)
         self._source = ContactRows(around, self.asked)
         self._refusal: Safe | None = None
-        self._words: dict[ConversationKey, ContactWords] = {}
-        self._words_at: Hashable = None
+        self._said: Safe | None = None
+        self._inquiring = ContactInquiry(around, self, self._say_what_is_known)
         self._typing: Timer | None = None
         self._waiting: Timer | None = None
 
@@ -145,11 +111,11 @@ class ContactsScreen(TurnsBoards):
         else:
             self.asked = replace(asked, dashboard=self.dashboard, sort=self.asked.sort)
         self._source = ContactRows(self.around, self.asked)
-        self._words.clear()
         self._source.count()
         self.list.show(self._source, empty=self._empty_words())
         self.say_where()
-        self._say_what_is_wrong()
+        self._inquiring.begin(self.asked, may_be_asked=self._is_followed)
+        self._say_what_is_known()
 
     def update_list(self) -> None:
         """Follow what the store says; a long list after a while, as reading it takes a moment."""
@@ -164,9 +130,9 @@ class ContactsScreen(TurnsBoards):
 
     def _follow(self) -> None:
         self._waiting = None
-        self._words.clear()
         self.list.update_rows()
         self.say_where()
+        self._say_what_is_known()
 
     def tick_list(self) -> None:
         """Let the ages go on."""
@@ -185,7 +151,7 @@ class ContactsScreen(TurnsBoards):
     def interests(self) -> list[Interest]:
         """Names of tags, groups and fields, and what is new of who is listed."""
         kinds = (InterestKind.DASHBOARD, InterestKind.GROUPS, InterestKind.FIELDS)
-        return [Interest(kind, self.dashboard) for kind in kinds]
+        return [*(Interest(kind, self.dashboard) for kind in kinds), *self._inquiring.interests()]
 
     def describe(self) -> tuple[Safe, Safe]:
         """Whose contacts, in which order; where one is, and how much of everything was read."""
@@ -202,44 +168,39 @@ class ContactsScreen(TurnsBoards):
         shown = own_line(f"{selected}{place}")
         return title, join(" · ", (shown, told) if run is None else (run, shown, told))
 
-    def _say_what_is_wrong(self) -> None:
-        """Say why the words can't be followed: the list shows whom they asked for before."""
+    def ask_service(self) -> None:
+        """Ask the service whom these words mean, however much is held here."""
+        if self._is_followed:
+            self._inquiring.ask(self.asked, since=self.around.now())
+            self._say_what_is_known()
+
+    @property
+    def _is_followed(self) -> bool:
+        """Whether the list shows whom the words ask for."""
+        return self._refusal is None and self._source.problem is None
+
+    def worker_changed(self) -> None:
+        """The worker may have heard from the service, or lost it."""
+        super().worker_changed()
+        self._say_what_is_known()
+
+    def _say_what_is_known(self) -> None:
+        """Say why the words can't be followed (the list shows whom they asked for before), or what the service knows."""
         wrong = self._refusal or self._source.problem
-        self._told.update(Content(wrong or ""))
-        self._told.set_class(wrong is not None, "-wrong")
-        self._told.display = wrong is not None
+        told = wrong or self._inquiring.describe(self.list.count)
+        if told != self._said:
+            self._said = told
+            self._told.update(Content(told or ""))
+            self._told.set_class(wrong is not None, "-wrong")
+            self._told.display = told is not None
+
+    def _words_of(self, key: ConversationKey) -> ContactWords:
+        return self._source.words_of(key)
 
     def _empty_words(self) -> Safe:
         if not self.query_line.value.strip():
             return own("No contacts were read yet.")
         return own("Nobody who is held here is meant by that. Esc empties the line.")
-
-    def _words_of(self, key: ConversationKey) -> ContactWords:
-        found = self._words.get(key)
-        if found is None:
-            found = self._words[key] = self._read_words(key)
-        return found
-
-    def _read_words(self, key: ConversationKey) -> ContactWords:
-        facts = self.around.store.facts
-        contact = facts.contact(key)
-        number = format_phone(key.phone)
-        if self.dashboard is None and len(self._top.boards) > 1:
-            line = next((b.dashboard.name for b in self._top.boards if b.dashboard.id == key.dashboard), None)
-            number = compose("{} · {}", number, line) if line is not None else number
-        if contact is None:
-            return ContactWords(number, own(""), None)
-        tags = {tag.id: tag.name for tag in facts.tags(key.dashboard)}
-        groups = {group.id: group.name for group in facts.groups(key.dashboard)}
-        sorts = [tags[tag] for tag in contact.tags if tag in tags]
-        sign = self.around.glyphs.group
-        sorts += [compose("{} {}", sign, groups[group]) for group in contact.groups if group in groups]
-        said = [join(", ", sorts)] if sorts else []
-        said += [clean_line(contact.note, cap=200)] if contact.note else []
-        row = facts.row(key)
-        last = row.last_at if row is not None else contact.last_contact_at
-        moment = contact.created_at if self.asked.sort is ContactSort.CREATED else last
-        return ContactWords(number, join(" · ", said), moment)
 
     # ------------------------------------------------------------------------------------------ what it hears
 
