@@ -148,6 +148,9 @@ class GatedApp(App[ReturnType]):
     def __init__(self, last_screen: LastScreen | None = None) -> None:
         """`last_screen` may stand on the terminal already."""
         super().__init__(driver_class=LoopDriver)
+        self.animation_level = (
+            "none"  # each step of an animation is a frame that a slow line would have to carry
+        )
         # Without colours the painter writes none; shades of grey in their place would say nothing to it.
         self._filters = [kept for kept in self._filters if not isinstance(kept, Monochrome | NoColor)]
         self.last_screen = last_screen

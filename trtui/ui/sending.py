@@ -1,11 +1,6 @@
 """From a text in the composer to an intent on disk, and back: what sending, calling back, templates and $EDITOR do."""
 
-import os
-import shlex
-import subprocess
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from textual.app import App, SuspendNotSupported
@@ -24,7 +19,7 @@ from trtui.store import StoreError
 from trtui.text.cleaning import compose, own
 from trtui.text.merge import Filled
 from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
-from trtui.ui.pasting import clean_paste
+from trtui.ui.outside_editor import NotEditedError, edit_in_editor
 from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
@@ -207,18 +202,20 @@ class Sending:
         if not self._write(None) or (target := composer.target) is None:
             return
         composer.save_draft()
+        written, fault = composer.text, None
         try:
             with self._app.suspend():
-                written = edit_in_editor(composer.text)
+                try:
+                    written = edit_in_editor(composer.text)
+                except (
+                    NotEditedError
+                ) as error:  # here: the terminal is taken up again only where nothing is raised
+                    fault = error
         except SuspendNotSupported:
             self._around.voice.say(own("An editor can't be started from here."), Tone.WARNING)
             return
-        except OSError as error:
-            reason = own_line(error.strerror or "it failed")
-            self._around.voice.say(
-                compose("The editor can't be started: {}. Set $EDITOR.", reason), Tone.WARNING
-            )
-            return
+        if fault is not None:
+            self._around.voice.say(own_line(str(fault)), Tone.WARNING)
         if composer.target == target and written != composer.text:
             composer.put(written)
 
@@ -274,20 +271,3 @@ def _number(typed: str) -> Phone | None:
         return parse_phone(typed)
     except PhoneError:
         return None
-
-
-def edit_in_editor(text: str) -> str:
-    """Let the agent edit a text in $VISUAL or $EDITOR, in a file that only they can read; cleaned as a paste is.
-
-    Raises OSError where the editor can't be started.
-    """
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    descriptor, name = tempfile.mkstemp(prefix="trtui-", suffix=".txt")
-    file = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(text)
-        subprocess.run([*command, name], check=False)  # noqa: S603  # the agent's own choice of editor
-        return clean_paste(file.read_text("utf-8", "replace")).text.strip("\n")
-    finally:
-        file.unlink(missing_ok=True)
