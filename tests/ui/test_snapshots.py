@@ -71,6 +71,7 @@ async def help_(desk: Desk) -> None:
 async def palette(desk: Desk) -> None:
     await desk.press("ctrl+p")
     await desk.until(lambda: isinstance(desk.app.screen, Choosing))
+    await desk.write("reply")  # not all commands: each new one would be another picture
 
 
 async def outbox(desk: Desk) -> None:
