@@ -64,8 +64,8 @@ def test_an_editor_that_does_not_start_is_told_of_on_the_screen(
 
 
 def test_ctrl_c_in_the_editor_is_the_editors(tmp_path: Path) -> None:
-    script = 'trap "printf interrupted > \\"$2\\"; exit 0" INT; printf "\\033[H\\033[2Jready\\n"; while :; do sleep 0.1; done'
+    script = 'trap "printf interrupted > \\"$2\\"; exit 0" INT; printf "\\033[H\\033[2Jup and running\\n"; while :; do sleep 0.1; done'
     with write_in(editor(tmp_path, script)) as person:
-        person.press("R", "ready")
+        person.press("R", "up and running")
         person.press("\x03", "interrupted")
         assert person.quit() == 0
