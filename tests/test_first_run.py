@@ -1,5 +1,6 @@
 """From an empty home to the inbox, in a real terminal against the account over HTTP; and that the key shows nowhere."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -172,6 +173,19 @@ def test_the_trial_is_one_call_and_stands_in_the_ledger(tmp_path: Path, service:
         settings = replace(settings, account=replace(settings.account, base_url=server.url))
         assert calls_counted(tmp_path, settings, service.api_key) == 1
     assert not (tmp_path / "logs").exists()
+
+
+def test_who_asks_again_while_the_first_answer_is_late_is_told_the_same(
+    tmp_path: Path, service: Service
+) -> None:
+    """The lease is in our own hands then: that is no other trtui."""
+    service.schedule.faults.append(Trouble("slow", method="GET", times=1, milliseconds=500))
+    with ThreadedServer(service) as server:
+        try_plan = trial(Settings(), places_in(tmp_path))
+        plan = Plan(pasted=Sealed(service.api_key), base_url=server.url)
+        with ThreadPoolExecutor(2) as threads:
+            tried = list(threads.map(try_plan, [plan, plan]))
+    assert [sorted(each.dashboards) for each in tried] == [["Billing", "Main Line"]] * 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Above the rooms, because the screen may not call the service: it is given a func
 """
 
 import os
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -45,7 +46,13 @@ def set_up(wishes: Wishes) -> Wishes | int:
 def trial(settings: Settings, places: Places) -> Callable[[Plan], Tried]:
     """What tries a plan at the service. It waits for the answer, so it is called in a thread of its own."""
 
+    one_at_a_time = threading.Lock()
+
     def try_plan(plan: Plan) -> Tried:
+        with one_at_a_time:  # who gave up waiting and asks again must not be told of another trtui
+            return answer_to(plan)
+
+    def answer_to(plan: Plan) -> Tried:
         try:
             key = key_of(plan)
         except ConfigError as error:

@@ -125,6 +125,17 @@ def test_screen_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert one(found, "screen").verdict is Verdict.WARNING
 
 
+def test_from_the_background_no_terminal_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would stop the doctor, as it stops every program that touches its terminal from there."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r") as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        monkeypatch.setattr(os, "isatty", lambda _: True)
+        monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp() + 1)
+        assert one(check_terminal({"LANG": "C.UTF-8"}), "terminal").verdict is Verdict.SKIPPED
+    os.close(ours)
+
+
 def answered(said: bytes) -> Answers:
     """What is learned of a terminal that says `said` when it is asked."""
     ours, theirs = pty.openpty()

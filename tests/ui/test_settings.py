@@ -8,6 +8,7 @@ import pytest
 from tests.ui.desk import Desk, at_desk
 from trtui.config import ConfigError, Settings, load_settings
 from trtui.config.model import all_settings
+from trtui.config.values import typed_text
 from trtui.models import Dashboard, DashboardId
 from trtui.text.cleaning import clean_line
 from trtui.text.phone import Phone
@@ -106,6 +107,17 @@ def test_a_value_that_will_not_do_changes_nothing(tmp_path: Path, name: str, typ
     assert taken == []
 
 
+def test_a_list_is_typed_as_the_file_has_it(tmp_path: Path) -> None:
+    settings, _ = configuring(tmp_path)
+    row = row_of(settings, "dashboards")
+    for typed in ("Main Line", "[1]", "["):
+        with pytest.raises(ConfigError, match="must be a list of words"):
+            settings.set(row, typed)
+    settings.set(row, '["Main Line", "Bill \\"ing\\""]')
+    assert load_settings(tmp_path / "config.toml", {}).desk.dashboards == ("Main Line", 'Bill "ing"')
+    assert typed_text(settings.value_of(row)) == '["Main Line", "Bill \\"ing\\""]'
+
+
 def test_what_a_profile_says_is_changed_in_the_profile(tmp_path: Path) -> None:
     settings, _ = configuring(tmp_path, profile="north")
     settings.set(row_of(settings, "sender_name"), "K")
@@ -120,7 +132,7 @@ def test_what_is_decided_elsewhere_and_the_account_say_what_to_do(tmp_path: Path
     reasons = {str(row.label): settings.why_not(row) for row in settings.rows("") if not row.is_heading}
     assert reasons["read_only"] == "--read-only decides it for this run."
     assert "lock you out" in str(reasons["base_url"])
-    assert 'dashboards = ["Main Line", "Billing"]' in str(reasons["dashboards"])
+    assert reasons["dashboards"] is None
     assert "config.toml" in str(reasons["undo"])
     assert reasons["keep_days"] is None
 

@@ -1,5 +1,6 @@
 """A setting's value: from TOML or from what somebody typed, and back into TOML or onto the screen."""
 
+import tomllib
 from datetime import time
 from pathlib import Path
 from typing import Final
@@ -76,6 +77,11 @@ def from_typed(one: Setting, typed: str) -> object:
             return int(text)
         except ValueError:
             raise UnfitValueError(f"must be {_EXPECTED[str(int)]}.") from None
+    if one.kind == tuple[str, ...]:
+        try:
+            return tomllib.loads(f"x = {text}")["x"]
+        except tomllib.TOMLDecodeError:
+            raise UnfitValueError(f"must be {_EXPECTED[str(one.kind)]}.") from None
     if one.kind is bool:
         if text.lower() not in ("true", "false"):
             raise UnfitValueError(f"must be {_EXPECTED[str(bool)]}.")
@@ -84,8 +90,8 @@ def from_typed(one: Setting, typed: str) -> object:
 
 
 def is_simple(one: Setting) -> bool:
-    """Whether one line of typing can hold its value, and may: a key is not typed where it shows."""
-    return one.kind != tuple[str, ...] and not one.is_secret
+    """Whether its value may be typed in a line: a key is not, where it shows."""
+    return not one.is_secret
 
 
 def shown(value: object) -> str:
@@ -117,7 +123,9 @@ def as_toml(value: object) -> str:
 
 def typed_text(value: object) -> str:
     """What one would type for a value; nothing for none."""
-    return "" if value is None else as_toml(value) if isinstance(value, bool) else _text_of(value)
+    if value is None or value == ():
+        return ""
+    return as_toml(value) if isinstance(value, bool | tuple) else _text_of(value)
 
 
 def _text_of(value: object) -> str:

@@ -52,6 +52,9 @@ def check_terminal(environment: Mapping[str, str]) -> Iterator[Finding]:
     """All of it, for the terminal that the inbox would use."""
     if not (sys.stdin.isatty() and os.isatty(_output())):
         yield skipped("terminal", "not looked at: the doctor was not called from one")
+    elif os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
+        # Asking it from the background would stop the doctor until it is let go on.
+        yield skipped("terminal", "not looked at: the doctor runs in the background")
     else:
         yield from check_kind(environment)
         size = os.get_terminal_size(_output())

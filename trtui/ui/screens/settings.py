@@ -280,7 +280,7 @@ class SettingsScreen(GatedScreen[None]):
             self._says.say(why_not or row.explains, Tone.WARNING)
             return
         try:
-            is_default = typed is None or (not typed.strip() and row.setting.default is None)
+            is_default = typed is None or (not typed.strip() and row.setting.default in (None, ()))
             said = self._settings.reset(row) if is_default else self._settings.set(row, typed or "")
         except ConfigError as error:
             self._says.say(clean_line(str(error), cap=400), Tone.ERROR)
