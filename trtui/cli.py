@@ -15,6 +15,7 @@ from typing import Any, Final
 from trtui import __version__
 from trtui.errors import Exit, NoTerminalError, TrtuiError
 from trtui.headless.arguments import COMMANDS
+from trtui.headless.glance import Glance
 from trtui.last_screen import LastScreen
 
 DESCRIPTION = """\
@@ -35,13 +36,19 @@ exit codes:
 Data goes to stdout, everything else to stderr."""
 
 
-def main(arguments: Sequence[str] | None = None, *, last_screen: LastScreen | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    last_screen: LastScreen | None = None,
+    glance: Glance | None = None,
+) -> int:
     """Run the program with `arguments` (those of the process by default) and return its exit status.
 
-    `last_screen` may stand on the terminal until the inbox does.
+    `last_screen` may stand on the terminal until the inbox does; `glance` is told of what was found the long way.
     """
     chosen = parse_arguments(arguments)
     chosen.last_screen = last_screen
+    chosen.glance = glance
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
         return run(chosen)

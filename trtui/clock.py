@@ -5,9 +5,7 @@ sets and that goes on counting while the machine sleeps; it begins again at each
 stored means nothing without the `boot_id` it was taken under.
 """
 
-import asyncio
 import time
-import uuid
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -52,7 +50,9 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait for `seconds` by the event loop's clock."""
-        await asyncio.sleep(max(0.0, seconds))
+        from asyncio import sleep
+
+        await sleep(max(0.0, seconds))
 
 
 def _boottime_clock_id() -> int | None:
@@ -76,7 +76,9 @@ def boot_id() -> str:
     try:
         boot = _BOOT_ID_FILE.read_text(encoding="ascii").strip()
     except OSError:
-        return f"process:{uuid.uuid4()}"
+        from uuid import uuid4
+
+        return f"process:{uuid4()}"
     try:
         namespace = _TIME_NAMESPACE.stat().st_ino
     except OSError:  # kernels before 5.6 have one time for all

@@ -12,7 +12,7 @@ from trtui.errors import Exit
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Look at everything and print what was found; 1 where there is a fault."""
-    from trtui.headless.printing import print_json, print_line
+    from trtui.headless.output import print_json, print_line
 
     told = examine(arguments.config, arguments.state_dir, arguments.profile, find_problems)
     if arguments.json:

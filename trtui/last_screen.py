@@ -11,15 +11,14 @@ It takes 20 ms where the live screen takes ten times as long, because nothing bu
 from __future__ import annotations
 
 import os
-import sys
 import termios
 
-from trtui import __version__
 from trtui.text.writing import is_writing
+from trtui.whose import WITH_VALUE, about, kept_files, mark_of, read_own, state_folder, with_whole_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 FILE = "last-screen"
@@ -27,16 +26,13 @@ ENTER = "\x1b[?1049h"
 """Switches to the terminal's second screen."""
 
 _MAGIC = "trtui last screen 1"
-_LARGEST = 2_000_000
 _PREPARE = "\x1b[?25l\x1b[?2004h"  # no cursor; pastes marked as such
 _RESTORE = "\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
-_WITH_VALUE = ("--config", "--profile", "--state-dir")
 _ENVIRONMENT = (
-    *("COLORTERM", "FORCE_COLOR", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM", "TZ"),
-    *("PYTHONIOENCODING", "PYTHONUTF8", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
+    *("COLORTERM", "FORCE_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM", "TZ"),
+    *("PYTHONIOENCODING", "PYTHONUTF8"),
 )
-_PREFIXES = ("TEXTUAL_", "TRTUI_")
-_KEY = "TRTUI_API_KEY"
+_PREFIXES = ("TEXTUAL_",)
 _DIGITS = "0123456789;"
 
 
@@ -48,7 +44,7 @@ class LastScreen:
         self.row = ""
         """What the cursor was on in the picture that is shown; empty where none is."""
         self._given = _read(arguments)
-        self._state = _state_folder(self._given or {}, environment)
+        self._state = state_folder(self._given or {}, environment)
         self._mark = None if self._given is None else _mark(self._given, self._state, environment)
         self._folder = ""
         self._files: list[str] = []
@@ -91,7 +87,7 @@ class LastScreen:
     def keep_in(self, folder: os.PathLike[str], files: Iterable[os.PathLike[str]]) -> None:
         """Name the account's folder, and the files that say which account it is: a picture is void once one changed."""
         self._folder = os.fspath(folder)
-        self._files = [_about(os.fspath(file)) for file in files]
+        self._files = [about(os.fspath(file)) for file in files]
 
     def save(self, picture: str, size: tuple[int, int], row: str) -> None:
         """Keep a picture for the next start, whole or not at all; `row` is what the cursor is on.
@@ -145,15 +141,6 @@ class LastScreen:
             signal.signal(number, end if is_up else signal.SIG_DFL)
 
 
-def _about(path: str) -> str:
-    """A line that is another once a file is."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return f"file none {path}"
-    return f"file {status.st_ino},{status.st_size},{status.st_mtime_ns} {path}"
-
-
 def _remove(path: str) -> None:
     try:
         os.unlink(path)
@@ -170,47 +157,21 @@ def _read(arguments: Sequence[str]) -> dict[str, str] | None:
     rest = list(arguments)
     while rest:
         name, has_value, value = rest.pop(0).partition("=")
-        if name in _WITH_VALUE and (has_value or rest):
+        if name in WITH_VALUE and (has_value or rest):
             given[name] = value if has_value else rest.pop(0)
         elif name == "--read-only" and not has_value:
             given[name] = ""
         else:
             return None
-    for name in ("--config", "--state-dir"):
-        if name in given:
-            given[name] = os.path.abspath(os.path.expanduser(given[name]))
-    return given
-
-
-def _state_folder(given: Mapping[str, str], environment: Mapping[str, str]) -> str:
-    """The folder that `paths.default_places` names, found without its imports."""
-    if "--state-dir" in given:
-        return given["--state-dir"]
-    usual = "~/Library/Application Support" if sys.platform == "darwin" else "~/.local/state"
-    base = environment.get("XDG_STATE_HOME", "").strip() or os.path.expanduser(usual)
-    return os.path.join(base, "trtui")
+    return with_whole_paths(given)
 
 
 def _mark(given: Mapping[str, str], state: str, environment: Mapping[str, str]) -> list[str] | None:
     """What a run has in common with one whose picture it may show; None where that can't be said."""
-    lines = [_MAGIC, f"version {__version__}"]
-    lines += [f"{name} {value!a}" for name, value in sorted(given.items())]
-    for name, value in sorted(environment.items()):
-        if name == _KEY:
-            try:
-                with open(f"{state}/salt", "rb") as file:
-                    salt = file.read(1_024)
-            except OSError:
-                return None  # nothing was ever kept
-            import hashlib
-
-            told = hashlib.blake2b(value.strip().encode("utf-8", "surrogateescape"), key=salt[:64])
-            lines.append(f"key {told.hexdigest()}")
-        elif name in _ENVIRONMENT or name.startswith(_PREFIXES):
-            if name == "TRTUI_CONFIG":
-                value = os.path.abspath(value)  # noqa: PLW2901
-            lines.append(f"{name} {value!a}")
-    return lines
+    lines = mark_of(
+        given, state, environment, lambda name: name in _ENVIRONMENT or name.startswith(_PREFIXES)
+    )
+    return None if lines is None else [_MAGIC, *lines]
 
 
 def _size_line(columns: int, lines: int) -> str:
@@ -236,42 +197,29 @@ def _is_our_terminal() -> bool:
 def _find(state: str, mark: Sequence[str]) -> tuple[str, str] | None:
     """The row and the picture of the account that was left with this mark; None where there is none to trust."""
     newest: tuple[float, str, str] | None = None
-    for path in _paths(state):
+    for path in kept_files(state, FILE):
         kept = _kept(path, mark)
         if kept is not None and (newest is None or kept[0] > newest[0]):
             newest = kept
     return newest[1:] if newest is not None else None
 
 
-def _paths(state: str) -> Iterator[str]:
-    try:
-        for name in os.listdir(f"{state}/accounts"):
-            yield f"{state}/accounts/{name}/{FILE}"
-    except OSError:
-        return
-
-
 def _kept(path: str, mark: Sequence[str]) -> tuple[float, str, str] | None:
     """When it was saved, the row and the picture of one file."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if status.st_uid != os.getuid() or status.st_mode & 0o177077 != 0o100000:
-                return None
-            text = file.read(_LARGEST).decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+    found = read_own(path)
+    if found is None:
         return None
+    text, saved_at = found
     head, _, picture = text.partition("\n\n")
     lines = head.split("\n")
     ours, theirs = len(mark), lines[len(mark) :]
     if lines[:ours] != list(mark) or not theirs or theirs[-1] != f"length {len(picture)}":
         return None
     files = [line for line in theirs if line.startswith("file ")]
-    if any(line != _about(line.split(" ", 2)[2]) for line in files) or not is_picture(picture):
+    if any(line != about(line.split(" ", 2)[2]) for line in files) or not is_picture(picture):
         return None
     row = theirs[0].removeprefix("row ")
-    return status.st_mtime, row, picture
+    return saved_at, row, picture
 
 
 def is_picture(text: str) -> bool:

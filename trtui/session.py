@@ -4,9 +4,6 @@ The inbox and the commands for scripts are given a `Session`; what it opens, it 
 """
 
 import os
-import secrets
-import shutil
-import tempfile
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -87,12 +84,21 @@ class Session(AbstractContextManager["Session"]):
         None is kept of a demo, whose account ends with the process, nor where a command prints the key: what it prints is
         not known before it is run.
         """
-        account = self.settings.account
-        if account.api_key_command and account.api_key_file is None:
-            last_screen.forget(self.directory)
+        files = self.telling_files()
+        if files is not None:
+            last_screen.keep_in(self.directory, files)
         elif not self.is_demo:
-            key_files = [account.api_key_file] if account.api_key_file is not None else []
-            last_screen.keep_in(self.directory, [self.places.config_file, *key_files])
+            last_screen.forget(self.directory)
+
+    def telling_files(self) -> list[Path] | None:
+        """The files that say which account this is; None where files alone do not: a demo, a command that prints the key."""
+        account = self.settings.account
+        if self.is_demo or (account.api_key_command and account.api_key_file is None):
+            return None
+        return [
+            self.places.config_file,
+            *([account.api_key_file] if account.api_key_file is not None else []),
+        ]
 
     def open_store(self) -> Store:
         """Open the account's store, for the thread that asks. Raises StoreError, PathError."""
@@ -125,7 +131,9 @@ class Session(AbstractContextManager["Session"]):
         trial = asyncio.run(self._make_worker(is_brief=True).try_once())
         if trial is not None and isinstance(trial.ended_by, AuthError) and not was_there:
             # Nothing is in the store, and a key that the service does not take has no calls to count.
-            shutil.rmtree(self.directory, ignore_errors=True)
+            from shutil import rmtree
+
+            rmtree(self.directory, ignore_errors=True)
         return trial
 
     def _make_worker(self, *, is_brief: bool, is_read_only: bool = False) -> "Worker":
@@ -169,7 +177,9 @@ class Session(AbstractContextManager["Session"]):
     ) -> None:
         """Remove a demo's store: its account is gone with the process."""
         if self.is_demo:
-            shutil.rmtree(self.directory, ignore_errors=True)
+            from shutil import rmtree
+
+            rmtree(self.directory, ignore_errors=True)
 
 
 def _deliver_nothing(store: Store, client: "TextRequest") -> "Deliverer":
@@ -225,7 +235,9 @@ def _open_demo(settings: Settings, places: Places, state: Path | None, clock: Cl
     settings = replace(settings, templates=settings.templates or TEMPLATES, views=settings.views or VIEWS)
     if state is not None:
         make_private_directory(places.state)
-    directory = Path(tempfile.mkdtemp(prefix="trtui-demo-", dir=places.state if state is not None else None))
+    from tempfile import mkdtemp
+
+    directory = Path(mkdtemp(prefix="trtui-demo-", dir=places.state if state is not None else None))
     demo = make_demo()
     logs = places.logs if state is not None else directory / "logs"
     return Session(settings, replace(places, logs=logs), directory, Sealed(demo.api_key), clock, demo)
@@ -242,9 +254,11 @@ def _salt(state: Path) -> bytes:
         if len(salt) == _SALT_BYTES:
             return salt
         file.unlink()  # it was made by no trtui, or damaged
-    made = state / f"salt.{secrets.token_hex(8)}"
+    from secrets import token_bytes, token_hex
+
+    made = state / f"salt.{token_hex(8)}"
     with os.fdopen(open_private(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as out:
-        out.write(secrets.token_bytes(_SALT_BYTES))
+        out.write(token_bytes(_SALT_BYTES))
         out.flush()
         os.fsync(out.fileno())
     try:

@@ -10,7 +10,7 @@ from trtui.api.errors import AuthError
 from trtui.clock import Clock
 from trtui.errors import Exit, TrtuiError
 from trtui.headless.errors import HeadlessError
-from trtui.headless.printing import talk
+from trtui.headless.output import talk
 from trtui.models import ConversationKey, Intent, IntentState
 from trtui.session import Session
 from trtui.store import BY_HAND, Connection, Interest, InterestKind, Store, WorkerStatus

@@ -4,7 +4,7 @@ import sys
 
 from trtui.errors import Exit
 from trtui.headless.errors import HeadlessError
-from trtui.headless.printing import talk, write
+from trtui.headless.output import talk, write
 from trtui.verbs.asking import Question
 
 

@@ -14,7 +14,7 @@ from trtui.errors import Exit
 from trtui.headless import listings
 from trtui.headless.confirming import confirm
 from trtui.headless.errors import HeadlessError
-from trtui.headless.printing import talk
+from trtui.headless.output import talk
 from trtui.headless.rehearsing import Rehearsed, rehearsal
 from trtui.headless.whom import conversation, filled, wishes_of
 from trtui.models import (

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from trtui.headless.printing import Listing, Row
+from trtui.headless.rows import COLUMNS, WHOM, row_line
 from trtui.models import (
     Contact,
     ConversationRow,
@@ -33,41 +34,15 @@ def name_of(dashboard: DashboardId, names: Names) -> str:
 
 # ---------------------------------------------------------------------------------------------- conversations
 
-_ROW_COLUMNS: Final = (
-    "dashboard",
-    "dashboard_name",
-    "phone",
-    "name",
-    "last_text",
-    "last_at",
-    "last_direction",
-    "waiting_since",
-    "is_resolved",
-    "is_archived",
-    "is_blocked",
-    "is_suppressed",
-    "opted_out_at",
-    "snoozed_until",
-    "has_draft",
-    "pending",
-    "failed",
-)
-
 
 def conversations(names: Names, now: datetime) -> Listing[ConversationRow]:
     """Rows of the conversation list."""
 
     def fields(row: ConversationRow) -> Row:
-        own = {name: getattr(row, name) for name in _ROW_COLUMNS[3:]}
+        own = {name: getattr(row, name) for name in COLUMNS[len(WHOM) :]}
         return {**_whom(row.key.dashboard, row.key.phone, names), **own}
 
-    def line(row: ConversationRow) -> str:
-        wait = age(row.waiting_since, now) if row.waiting_since else ""
-        text = " ".join(row.last_text.split())
-        board = name_of(row.key.dashboard, names)
-        return f"{wait:>6}  {format_phone(row.key.phone)}  {board}  {row.name}: {text}"
-
-    return Listing(_ROW_COLUMNS, fields, line)
+    return Listing(COLUMNS, fields, lambda row: row_line(fields(row), row.waiting_since, now))
 
 
 def _whom(dashboard: DashboardId, phone: str | None, names: Names) -> dict[str, object]:

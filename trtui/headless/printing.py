@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, Generic, TextIO, TypeVar
+from typing import Final, Generic, TypeVar
 
-_CONTROLS: Final = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
-"""What JSON lets stand as it is and a terminal, or a reader of lines, obeys."""
+from trtui.headless.output import escaped, plain, print_json, print_line, write
+
 _FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """With what a spreadsheet begins a formula, wide forms included (OWASP, "CSV Injection")."""
 
@@ -58,11 +57,6 @@ class Listing(Generic[_Thing]):
             self.print([thing], form)
 
 
-def talk(sentence: str) -> None:
-    """Say something to the person at the terminal."""
-    write(sys.stderr, f"trtui: {sentence}\n")
-
-
 def print_data(data: object, lines: Iterable[str], *, as_json: bool) -> None:
     """Print `data` as one line of JSON, or `lines`. Raises BrokenPipeError where nobody reads any more."""
     if as_json:
@@ -71,30 +65,6 @@ def print_data(data: object, lines: Iterable[str], *, as_json: bool) -> None:
         for line in lines:
             print_line(line)
     sys.stdout.flush()
-
-
-def print_line(line: str) -> None:
-    """Print a line of data for people."""
-    write(sys.stdout, f"{line}\n")
-
-
-def print_json(data: object) -> None:
-    """Print data as one line of JSON."""
-    import json
-
-    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
-    text = json.dumps(data, ensure_ascii=not is_unicode, default=_plain)
-    write(sys.stdout, text.translate(_CONTROLS) + "\n")
-
-
-def write(out: TextIO, text: str) -> None:
-    """Write what the terminal's encoding may not have."""
-    encoding = out.encoding or "utf-8"
-    out.write(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -118,8 +88,8 @@ def _cell(value: object) -> str:
         case int() | Decimal():
             return str(value)
         case list() | tuple():
-            text = " ".join(map(_plain, value))
+            text = " ".join(map(plain, value))
         case _:
-            text = _plain(value)
-    text = text.translate(_CONTROLS)
+            text = plain(value)
+    text = escaped(text)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

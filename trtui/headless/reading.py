@@ -7,8 +7,17 @@ from datetime import datetime
 from trtui.errors import Exit
 from trtui.headless import listings
 from trtui.headless.errors import HeadlessError
-from trtui.headless.printing import Form, talk
-from trtui.headless.whom import chosen_dashboard, conversation, filled, opened, say_how_old, wishes_of
+from trtui.headless.output import talk
+from trtui.headless.printing import Form
+from trtui.headless.whom import (
+    chosen_dashboard,
+    conversation,
+    filled,
+    leave_word,
+    opened,
+    say_how_old,
+    wishes_of,
+)
 from trtui.models import ConversationKey, DashboardId, ListQuery, Payment, Sort, View
 from trtui.session import open_session
 from trtui.store import QueryError, SearchPlace, Store, parse_query
@@ -27,6 +36,7 @@ def run_ls(arguments: argparse.Namespace) -> int:
         rows = store.facts.window(query, 0, arguments.limit, now)
         listings.conversations(names, now).print(rows, arguments.form)
         say_how_old(store, _feeds("recent", dashboard, names), now)
+        leave_word(session, arguments)
         return Exit.DONE
 
 

@@ -6,13 +6,12 @@ from datetime import datetime
 from trtui.errors import Exit
 from trtui.headless.errors import HeadlessError
 from trtui.headless.printing import Form, print_data
-from trtui.headless.whom import chosen_dashboard, opened, wishes_of
+from trtui.headless.status_words import CUT_OFF, filled, status_line
+from trtui.headless.whom import chosen_dashboard, leave_word, opened, wishes_of
 from trtui.models import DashboardId, IntentState
 from trtui.session import open_session
-from trtui.store import Connection, Store
+from trtui.store import Store
 from trtui.text.times import age
-
-_CUT_OFF = {Connection.OFFLINE: "offline", Connection.REFUSED: "key refused"}
 
 
 def run_status(arguments: argparse.Namespace) -> int:
@@ -20,7 +19,11 @@ def run_status(arguments: argparse.Namespace) -> int:
     with open_session(wishes_of(arguments)) as session, opened(session) as store:
         now = session.clock.now()
         found = _status(store, chosen_dashboard(store, arguments), now)
-    line = _line(found) if arguments.format is None else _filled(arguments.format, found)
+        leave_word(session, arguments)
+    try:
+        line = status_line(found) if arguments.format is None else filled(arguments.format, found)
+    except ValueError as error:
+        raise HeadlessError(str(error), Exit.USAGE) from None
     print_data(found, [line], as_json=arguments.form == Form.JSON)
     return Exit.DONE
 
@@ -41,28 +44,5 @@ def _status(store: Store, dashboard: DashboardId | None, now: datetime) -> dict[
         "wait": age(since, now) if since is not None else "",
         "unsent": len(pending) - len(trouble),
         "trouble": len(trouble),
-        "connection": _CUT_OFF.get(status.connection, "") if status is not None else "",
+        "connection": CUT_OFF.get(status.connection, "") if status is not None else "",
     }
-
-
-def _line(found: dict[str, object]) -> str:
-    """What there is to say; nothing of what is in order."""
-    parts = [
-        f"{found['unresolved']} unresolved",
-        found["wait"],
-        f"{found['unsent']} unsent" if found["unsent"] else "",
-        f"{found['trouble']} need you" if found["trouble"] else "",
-        found["connection"],
-    ]
-    return " · ".join(str(part) for part in parts if part)
-
-
-def _filled(template: str, found: dict[str, object]) -> str:
-    """A line of the user's own, with figures in the places named."""
-    try:
-        return template.format_map({name: str(value) for name, value in found.items()})
-    except (KeyError, ValueError, IndexError, AttributeError):
-        raise HeadlessError(
-            f"--format is not understood; it may name {', '.join(f'{{{name}}}' for name in found)}.",
-            Exit.USAGE,
-        ) from None

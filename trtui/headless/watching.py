@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from trtui.headless.listings import Names, name_of
-from trtui.headless.printing import Form, Listing, Row, print_json, print_line
+from trtui.headless.output import print_json, print_line
+from trtui.headless.printing import Form, Listing, Row
 from trtui.headless.whom import chosen_dashboard, filled, wishes_of
 from trtui.light import dataclass
 from trtui.models import (

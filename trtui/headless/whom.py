@@ -8,12 +8,12 @@ from datetime import datetime
 
 from trtui.errors import Exit
 from trtui.headless.errors import HeadlessError
-from trtui.headless.printing import talk
+from trtui.headless.output import talk
+from trtui.headless.rows import age_line
 from trtui.models import ConversationKey, Dashboard, DashboardId
 from trtui.session import Session, Wishes
 from trtui.store import Store
 from trtui.text.phone import Phone
-from trtui.text.times import age
 
 
 def wishes_of(arguments: argparse.Namespace) -> Wishes:
@@ -91,10 +91,16 @@ def _list(dashboards: Sequence[Dashboard]) -> str:
     return ", ".join(f"{line.name} ({line.id})" for line in dashboards) or "none"
 
 
+def leave_word(session: Session, arguments: argparse.Namespace) -> None:
+    """So that the next of its kind need not go the long way (`glance.py`)."""
+    files = session.telling_files()
+    if files is not None and getattr(arguments, "glance", None) is not None:
+        arguments.glance.keep(session.directory, files)
+
+
 def say_how_old(store: Store, feeds: Iterable[str], now: datetime) -> None:
     """Tell the age of what was printed: that of its oldest part. `feeds` are names in the store's bookkeeping."""
     states = [store.facts.feed(feed) for feed in feeds]
     times = [state.succeeded_at for state in states if state is not None and state.succeeded_at is not None]
     if times and len(times) == len(states):
-        oldest = age(min(times), now)
-        talk("as of now" if oldest == "now" else f"as of {oldest} ago")
+        talk(age_line(min(times), now))

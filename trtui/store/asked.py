@@ -5,33 +5,11 @@ from sqlite3 import Row
 from typing import Final
 
 from trtui.light import dataclass
-from trtui.models import ListQuery, Sort, View
+from trtui.models import ListQuery, View
 from trtui.store.database import Value
 from trtui.store.folding import holds_all, sought
+from trtui.store.orders import numbers_of, parts_of
 
-_AWAKE: Final = "c.e_archived = 0 AND c.e_snooze <= :now"
-_BRANCHES: Final[dict[View, tuple[str, ...]]] = {
-    View.INBOX: (_AWAKE,),
-    View.UNRESOLVED: (f"{_AWAKE} AND c.e_resolved = 0",),
-    View.RESOLVED: (f"{_AWAKE} AND c.e_resolved = 1",),
-    View.SNOOZED: ("c.e_archived = 0 AND c.snoozed_until > :now AND c.e_snooze > :now",),
-    View.ARCHIVED: ("c.e_archived = 1",),
-    View.DRAFTS: ("c.has_draft = 1",),
-    View.FAILED: ("c.failed > 0",),
-    # Each part comes in order out of an index, and SQLite merges them.
-    View.ALL: ("c.e_archived = 0", "c.e_archived = 1", "c.known = 0"),
-}
-# The same conditions in the columns of the index that holds the order.
-_BRANCHES_BY_WAIT: Final[dict[View, tuple[str, ...]]] = {
-    **_BRANCHES,
-    View.UNRESOLVED: (f"{_AWAKE} AND c.e_rank < 2",),
-    View.RESOLVED: (f"{_AWAKE} AND c.e_rank = 2",),
-}
-_ORDER: Final = {
-    Sort.LONGEST_WAIT: ("e_rank", "e_order", "id"),
-    Sort.NEWEST: ("e_newest", "id"),
-    Sort.UNRESOLVED_FIRST: ("e_resolved", "e_newest", "id"),
-}
 _INDEXED: Final = frozenset({View.INBOX, View.UNRESOLVED, View.RESOLVED, View.ARCHIVED, View.ALL})
 """Views that indexes hold in order; the others are short."""
 
@@ -53,22 +31,17 @@ class Asked:
     @classmethod
     def of(cls, query: ListQuery, now: int) -> "Asked":
         """Put a query into SQL; `now` decides which snoozes are over."""
-        view, sort = query.view, query.sort
-        by_wait = sort is Sort.LONGEST_WAIT
-        order = _ORDER[sort]
-        if not by_wait and view in (View.UNRESOLVED, View.RESOLVED):
-            order = _ORDER[Sort.UNRESOLVED_FIRST]  # the same order there, and that of an index
+        parts, order = parts_of(query.view, query.sort)
         narrowed, values = _narrowed(query)
         line = []
         if query.dashboard is not None:
             line.append("c.dashboard = :dashboard")
             values["dashboard"] = query.dashboard
-        branches = (_BRANCHES_BY_WAIT if by_wait else _BRANCHES)[view]
         return cls(
-            tuple(" AND ".join((branch, *line, *narrowed)) for branch in branches),
+            tuple(" AND ".join((branch, *line, *narrowed)) for branch in parts),
             order,
             {"now": now, **values},
-            view in _INDEXED and not narrowed,
+            query.view in _INDEXED and not narrowed,
             bool(narrowed),
         )
 
@@ -79,12 +52,9 @@ class Asked:
 
     def numbers(self, also: str = "1", *, backwards: bool = False) -> str:
         """The query for the row numbers in order."""
-        columns = ", ".join(f"c.{name}" for name in self.order)
         # What narrows is found first, and its rows then by number: an index of the whole order would be walked to its end.
         rows = "conversation c NOT INDEXED" if self.is_narrowed else "conversation c"
-        parts = (f"SELECT {columns} FROM {rows} WHERE {branch} AND {also}" for branch in self.branches)
-        by = ", ".join(f"{name} DESC" if backwards else name for name in self.order)
-        return f"{' UNION ALL '.join(parts)} ORDER BY {by}"
+        return numbers_of(self.branches, self.order, rows, also, backwards=backwards)
 
     def count(self, also: str = "1") -> str:
         """The query for how many rows there are."""

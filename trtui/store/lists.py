@@ -19,9 +19,11 @@ from trtui.models import (
 from trtui.store.asked import Asked
 from trtui.store.database import Database, Value
 from trtui.store.moments import moment, stamp
+from trtui.store.orders import LONGEST, UNRESOLVED
 from trtui.store.overlay import Projection
+from trtui.store.plain_rows import LIST_COLUMNS
 from trtui.store.room import FactsRoom
-from trtui.store.rows import LIST_COLUMNS, list_row
+from trtui.store.rows import list_row
 from trtui.text.cleaning import clean_line
 from trtui.text.phone import Phone
 
@@ -122,21 +124,12 @@ class Lists(FactsRoom):
         with self._facts.snapshot():
             at = stamp(now)
             counts = Counter[tuple[int, str]]()
-            for row in self._facts.read(
-                "SELECT dashboard, rows, unseen FROM tally WHERE archived = 0 AND rank < 2 UNION ALL"
-                " SELECT dashboard, -1, -e_unseen FROM conversation INDEXED BY conversation_snooze WHERE snoozed_until > :now AND e_snooze > :now"
-                " AND e_archived = 0 AND e_rank < 2",
-                {"now": at},
-            ):
+            for row in self._facts.read(UNRESOLVED, {"now": at}):
                 counts[row["dashboard"], "rows"] += row["rows"]
                 counts[row["dashboard"], "unseen"] += row["unseen"]
             summaries = []
             for row in self._facts.read("SELECT * FROM dashboard ORDER BY name COLLATE NOCASE, id"):
-                longest = self._facts.first(
-                    "SELECT e_order FROM conversation WHERE dashboard = ? AND e_archived = 0 AND e_rank = 0"
-                    " AND e_snooze <= ? ORDER BY e_order LIMIT 1",
-                    (row["id"], at),
-                )
+                longest = self._facts.first(LONGEST, {"dashboard": row["id"], "now": at})
                 summaries.append(
                     DashboardSummary(
                         dashboard=dashboard_from(row),

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from trtui.models import ConversationKey, ConversationRow, DashboardId, Message, MessageKey
 from trtui.store.moments import stamp
+from trtui.store.plain_rows import LIST_COLUMNS
 from trtui.store.room import FactsRoom
-from trtui.store.rows import LIST_COLUMNS, list_row, message_from
+from trtui.store.rows import list_row, message_from
 from trtui.store.texts import first_number
 from trtui.text.phone import Phone
 

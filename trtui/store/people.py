@@ -28,8 +28,9 @@ from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import stamp
 from trtui.store.naming import ids_named
 from trtui.store.overlay import Projection
+from trtui.store.plain_rows import LIST_COLUMNS
 from trtui.store.room import FactsRoom
-from trtui.store.rows import LIST_COLUMNS, contact_from, edits_from, lay_edits, list_row
+from trtui.store.rows import contact_from, edits_from, lay_edits, list_row
 from trtui.text.phone import Phone
 
 _KEPT: Final = 4

@@ -31,14 +31,10 @@ from trtui.models import (
 )
 from trtui.store.actions import decode_edits
 from trtui.store.moments import moment
+from trtui.store.plain_rows import row_values
 from trtui.text.cleaning import Safe, clean
 from trtui.text.phone import Phone, format_phone
 
-LIST_COLUMNS: Final = (
-    "id, dashboard, phone, p_name, display_name, first_name, last_name, last_text, last_at, last_direction, last_status, "
-    "last_has_media, waiting_since, e_resolved, e_archived, e_unseen, e_snooze, is_blocked, p_blocked, is_suppressed, "
-    "p_suppressed, opted_out_at, has_draft, pending, failed"
-)
 LAST_TEXT_LENGTH: Final = 300
 """How much of the last text a list row keeps: more than any screen shows of it."""
 
@@ -50,46 +46,31 @@ def safe(text: str | None) -> Safe | None:
 
 def list_row(row: Row) -> ConversationRow:
     """A row of the list, from `LIST_COLUMNS`."""
+    values = row_values(row)
     phone = Phone(row["phone"])
-    resolved = bool(row["e_resolved"])
-    direction = Direction(row["last_direction"]) if row["last_direction"] else None
+    direction = Direction(values["last_direction"]) if values["last_direction"] else None
     return ConversationRow(
         key=ConversationKey(DashboardId(row["dashboard"]), phone),
-        name=_name(row) or format_phone(phone),
-        last_text=clean(row["last_text"]),
-        last_at=moment(row["last_at"]),
+        name=clean(values["name"]) or format_phone(phone),
+        last_text=clean(values["last_text"]),
+        last_at=values["last_at"],
         last_direction=direction,
         last_phase=delivery_phase(row["last_status"])
         if direction is Direction.SENT
         else DeliveryPhase.UNKNOWN,
         last_has_media=bool(row["last_has_media"]),
-        waiting_since=None if resolved else moment(row["waiting_since"]),
-        is_resolved=resolved,
-        is_archived=row["e_archived"] == 1,
-        is_blocked=bool(_laid(row["p_blocked"], row["is_blocked"])),
-        is_suppressed=bool(_laid(row["p_suppressed"], row["is_suppressed"])),
-        opted_out_at=moment(row["opted_out_at"]),
-        snoozed_until=moment(row["e_snooze"]) if row["e_snooze"] else None,
-        has_draft=bool(row["has_draft"]),
+        waiting_since=values["waiting_since"],
+        is_resolved=values["is_resolved"],
+        is_archived=values["is_archived"],
+        is_blocked=values["is_blocked"],
+        is_suppressed=values["is_suppressed"],
+        opted_out_at=values["opted_out_at"],
+        snoozed_until=values["snoozed_until"],
+        has_draft=values["has_draft"],
         is_unseen=bool(row["e_unseen"]),
-        pending=row["pending"],
-        failed=row["failed"],
+        pending=values["pending"],
+        failed=values["failed"],
     )
-
-
-def _laid(over: int | None, under: int) -> int:
-    return under if over is None else over
-
-
-def _name(row: Row) -> Safe | None:
-    if row["p_name"]:
-        return clean(row["p_name"])
-    if row["p_name"] == "":
-        return None
-    display, first, last = row["display_name"], row["first_name"], row["last_name"]
-    if display and display.strip():
-        return clean(display)
-    return clean(" ".join(part for part in (first, last) if part)) or None
 
 
 def message_from(row: Row) -> Message:

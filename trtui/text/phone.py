@@ -12,6 +12,7 @@ from typing import Final, NewType
 
 from trtui.errors import TrtuiError
 from trtui.text.cleaning import Safe, clean_line
+from trtui.text.numbers import NATIONAL_DIGITS, shown_number
 
 Phone = NewType("Phone", str)
 """A number as the service writes it, 11 digits `1XXXXXXXXXX`; only `phone_from_api` makes others, of what isn't one."""
@@ -22,7 +23,6 @@ class PhoneError(TrtuiError):
 
 
 _CANONICAL: Final = re.compile("1[0-9]{10}").fullmatch
-_NATIONAL_DIGITS: Final = 10
 _SHORT_CODE_DIGITS: Final = (5, 6)
 _AREA_PREFIX: Final = 4  # the 1 and the area code
 _INTERNATIONAL_PREFIX: Final = "011"
@@ -68,16 +68,14 @@ def phone_from_api(raw: str | int | None) -> Phone | None:
         return Phone(text)
     plain = _plain(text)
     digits = re.sub("[^0-9]", "", plain)
-    if len(digits) == _NATIONAL_DIGITS and digits[0] not in "01" and "+" not in plain:
+    if len(digits) == NATIONAL_DIGITS and digits[0] not in "01" and "+" not in plain:
         return Phone("1" + digits)
     return Phone(digits) if digits else None
 
 
 def format_phone(phone: Phone) -> Safe:
     """Write a number as people read it, `(423) 555-0142`; one from abroad as `+447700900123`, a short code as it is."""
-    if _CANONICAL(phone):
-        return clean_line(f"({phone[1:4]}) {phone[4:7]}-{phone[7:]}")
-    return clean_line(f"+{phone}" if len(phone) >= _NATIONAL_DIGITS else phone)
+    return clean_line(shown_number(phone))
 
 
 def last_four(phone: Phone) -> Safe:
@@ -157,7 +155,7 @@ def _shown(character: str) -> Safe:
 
 def _refuse_other_countries(digits: str, *, has_plus: bool) -> None:
     is_abroad = digits[0] != "1" if has_plus else digits.startswith(_INTERNATIONAL_PREFIX)
-    if is_abroad or (len(digits) == _NATIONAL_DIGITS + 1 and digits[0] != "1"):
+    if is_abroad or (len(digits) == NATIONAL_DIGITS + 1 and digits[0] != "1"):
         raise PhoneError("Only North American numbers (+1) can be texted.")
 
 
@@ -166,10 +164,10 @@ def _refuse_wrong_length(digits: str, national: str) -> None:
         raise PhoneError(f"{digits} looks like a short code; only ten-digit numbers can be texted.")
     if len(national) == 7:
         raise PhoneError("That number has no area code; type all ten digits.")
-    if len(national) < _NATIONAL_DIGITS:
+    if len(national) < NATIONAL_DIGITS:
         after_one = " after the 1" if digits != national else ""
         raise PhoneError(f"That number is too short: it has {len(national)} of ten digits{after_one}.")
-    if len(national) > _NATIONAL_DIGITS:
+    if len(national) > NATIONAL_DIGITS:
         raise PhoneError(f"That number is too long: it has {len(digits)} digits instead of ten.")
 
 

@@ -7,6 +7,9 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
+from trtui.text.ages import DAY, MINUTE, SECOND, WEEK, YEAR, time_between
+from trtui.text.ages import age as age  # noqa: PLC0414  # one of the times that are told
+
 #: Seen live: `2026-05-29T22:22:01.63`, `2022-08-04T03:17:42.1250403Z`. Documented for some fields: the date alone.
 _API_TIME: Final = re.compile(
     r"(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?)"
@@ -14,14 +17,6 @@ _API_TIME: Final = re.compile(
 ).fullmatch
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-_SECOND: Final = timedelta(seconds=1)
-_MINUTE: Final = timedelta(minutes=1)
-_HOUR: Final = timedelta(hours=1)
-_DAY: Final = timedelta(days=1)
-_WEEK: Final = timedelta(weeks=1)
-_YEAR: Final = timedelta(days=365)
-_OLDEST: Final = 99_999  # years: no age is wider than 6 columns
 
 
 def parse_api_time(raw: str | None) -> datetime | None:
@@ -46,42 +41,20 @@ def format_query_time(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def age(since: datetime, now: datetime) -> str:
-    """Say how long ago something was in at most 6 columns: `now`, `4s`, `18m`, `2h14m`, `3d`, `5w`, `2y`.
-
-    What is not a second old, or lies ahead because two clocks differ, is `now`.
-    """
-    elapsed = _elapsed(since, now)
-    if elapsed < _SECOND:
-        return "now"
-    if elapsed < _MINUTE:
-        return f"{elapsed // _SECOND}s"
-    if elapsed < _HOUR:
-        return f"{elapsed // _MINUTE}m"
-    if elapsed < _DAY:
-        hours, rest = divmod(elapsed, _HOUR)
-        return f"{hours}h{rest // _MINUTE:02}m"
-    if elapsed < _WEEK:
-        return f"{elapsed // _DAY}d"
-    if elapsed < _YEAR:
-        return f"{elapsed // _WEEK}w"
-    return f"{min(elapsed // _YEAR, _OLDEST)}y"
-
-
 def next_age_change(since: datetime, now: datetime) -> timedelta:
     """Say how long it is until `age` says something else: always more than nothing, so that a timer can wait for it."""
-    elapsed = _elapsed(since, now)
-    if elapsed < _SECOND:
-        return _SECOND - elapsed
-    if elapsed < _MINUTE:
-        return _SECOND - elapsed % _SECOND
-    if elapsed < _DAY:
-        return _MINUTE - elapsed % _MINUTE
-    if elapsed < _WEEK:
-        return _DAY - elapsed % _DAY
-    if elapsed < _YEAR:
-        return min(_WEEK - elapsed % _WEEK, _YEAR - elapsed)
-    return _YEAR - elapsed % _YEAR
+    elapsed = time_between(since, now)
+    if elapsed < SECOND:
+        return SECOND - elapsed
+    if elapsed < MINUTE:
+        return SECOND - elapsed % SECOND
+    if elapsed < DAY:
+        return MINUTE - elapsed % MINUTE
+    if elapsed < WEEK:
+        return DAY - elapsed % DAY
+    if elapsed < YEAR:
+        return min(WEEK - elapsed % WEEK, YEAR - elapsed)
+    return YEAR - elapsed % YEAR
 
 
 def day_label(moment: datetime, now: datetime, zone: tzinfo) -> str:
@@ -112,11 +85,6 @@ def clock_label(moment: datetime, zone: tzinfo, twenty_four: bool = False) -> st
     if twenty_four:
         return f"{local.hour:02}:{local.minute:02}"
     return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
-
-
-def _elapsed(since: datetime, now: datetime) -> timedelta:
-    _insist_on_aware(since, now)
-    return now.astimezone(UTC) - since.astimezone(UTC)  # of one zone, datetimes subtract as wall clocks do
 
 
 def _date_in(moment: datetime, zone: tzinfo) -> date:
