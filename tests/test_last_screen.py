@@ -145,6 +145,23 @@ def test_the_terminal_is_left_as_it_was(desk: Desk) -> None:
         )
 
 
+def test_it_is_the_inbox_whatever_lay_over_it(desk: Desk) -> None:
+    """Neither the question before leaving nor the sentence of a moment is part of it; the draft is."""
+    with desk.person() as person:
+        person.see("e resolve")
+        person.press("e", "Resolved")
+        person.press("r", "Enter send")
+        person.press("See you at six", "See you at six")
+        person.terminal.send(b"\r")
+        person.watch(0.3)
+        assert person.quit() == 0
+        assert "Quit trtui?" in person.picture
+    kept = desk.kept.read_text()
+    assert "1 of 19" in kept
+    for passing in ("Quit trtui?", "yes, quit", "Resolved"):
+        assert passing not in kept
+
+
 def _other_settings(desk: Desk) -> None:
     desk.config.write_text(desk.config.read_text() + '\n[screen]\ntheme = "nord"\n')
 

@@ -48,6 +48,19 @@ def test_the_thread_follows_the_cursor_once_it_rests(tmp_path: Path) -> None:
     at_desk(tmp_path, scene)
 
 
+def test_a_row_that_was_left_and_is_back_has_its_thread_already(tmp_path: Path) -> None:
+    """Nothing is due to be shown any more: it would come in the middle of the next key."""
+
+    async def scene(desk: Desk) -> None:
+        await desk.press("j")
+        assert desk.app.inbox._follow is not None
+        await desk.press("k")
+        await desk.until(lambda: desk.app.inbox._follow is None)
+        assert shown(desk) == BOB
+
+    at_desk(tmp_path, scene)
+
+
 def test_a_reply_is_an_intent_for_whom_the_border_names(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await desk.press("j", "r")

@@ -268,6 +268,8 @@ class InboxScreen(GatedScreen[None]):
         event.stop()
         if event.key != self.thread_pane.key:
             self._follow_soon()
+        elif not self._is_writing:
+            self._stop_following()  # it was left and is back
 
     def _follow_soon(self) -> None:
         if not self._is_writing:
