@@ -10,7 +10,7 @@ import pytest
 
 from tests.ui.desk import BILLING, DAN, MAIN, NOW, Desk, at_desk
 from tests.ui.owing import payment
-from tests.ui.test_groups import asked, fill_groups, fill_in, prove
+from tests.ui.sorting import asked, fill_groups, fill_in, prove
 from trtui.config import BoardSettings, DeskSettings, Settings
 from trtui.models import (
     CreateDashboard,
@@ -159,6 +159,23 @@ def test_renaming_asks_once_and_shows_at_once(tmp_path: Path) -> None:
         assert "Accounts" in desk.picture
 
     with_dashboards(tmp_path, scene)
+
+
+def test_renaming_says_where_the_settings_know_the_old_name(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.press("e")
+        await fill_in(desk, ("name", "Accounts"))
+        await desk.until(lambda: isinstance(desk.app.screen, Asking))
+        asking = desk.app.screen
+        assert isinstance(asking, Asking)
+        said = 'must be changed with it: [dashboards."billing"], desk.dashboards.'
+        assert asking.question.says[1].endswith(said)
+
+    settings = Settings(
+        desk=DeskSettings(dashboards=("Billing", "8")),
+        dashboards=MappingProxyType({"billing": BoardSettings(), "8": BoardSettings()}),
+    )
+    with_dashboards(tmp_path, scene, settings)
 
 
 def test_deleting_says_what_is_lost_and_takes_the_name(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk
+from tests.ui.desk import BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk
 from tests.ui.desk import contact as person
+from tests.ui.sorting import FALL, asked, fill_groups, fill_in, group, prove
 from trtui.config import DeskSettings, Settings
 from trtui.models import (
     CLEAR,
@@ -17,10 +18,8 @@ from trtui.models import (
     Action,
     ContactEdit,
     CreateGroup,
-    DashboardId,
     DeleteGroup,
     EditContact,
-    Group,
     GroupId,
     IntentState,
     UpdateGroup,
@@ -29,38 +28,9 @@ from trtui.models import (
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import clean, clean_line
 from trtui.ui.asking import Asking
-from trtui.ui.screens.form import FormScreen
 from trtui.ui.screens.groups import GroupsScreen
 from trtui.ui.screens.members import MembersScreen
 from trtui.verbs.proving import proof_by_name
-
-FALL, TIRES = GroupId(5), GroupId(6)
-
-
-def group(number: GroupId, name: str, dashboard: DashboardId = MAIN, **more: object) -> Group:
-    return replace(Group(number, dashboard, clean_line(name)), **more)  # type: ignore[arg-type]
-
-
-def fill_groups(desk: Desk) -> None:
-    facts = desk.store.facts
-    facts.merge_groups(
-        MAIN,
-        [
-            group(FALL, "Fall sale", member_count=3, notes=clean("Ends Nov 30"), last_message_sent_at=NOW),
-            group(TIRES, "TIRES", member_count=1, is_keyword=True),
-        ],
-        complete=True,
-        asked_at=NOW,
-    )
-    facts.merge_groups(BILLING, [group(GroupId(9), "Late payers", BILLING)], complete=True, asked_at=NOW)
-    facts.merge_contacts(
-        MAIN,
-        [
-            replace(person(ANN, "Ann Lee"), groups=(FALL,)),
-            replace(person(CAT, "Cat Ngo"), groups=(FALL,), is_resolved=True, is_blocked=True),
-        ],
-        NOW,
-    )
 
 
 def with_groups(
@@ -77,34 +47,6 @@ def with_groups(
         await play(desk)
 
     at_desk(tmp_path, scene, settings, size=size)
-
-
-async def fill_in(desk: Desk, *values: tuple[str, str]) -> None:
-    """Write into the form's fields by name, and save."""
-    await desk.until(lambda: isinstance(desk.app.screen, FormScreen))
-    form = desk.app.screen
-    assert isinstance(form, FormScreen)
-    for name, value in values:
-        row = next(row for row in form._rows if row.field.name == name)
-        form.set_focus(row.control)
-        await desk.press("end", *["backspace"] * len(str(row.value)))
-        await desk.write(value)
-    await desk.press("enter")
-    await desk.pilot.pause()
-
-
-async def prove(desk: Desk, typed: str) -> Asking:
-    await desk.until(lambda: isinstance(desk.app.screen, Asking))
-    asking = desk.app.screen
-    assert isinstance(asking, Asking)
-    await desk.write(typed)
-    await desk.press("enter")
-    await desk.pilot.pause()
-    return asking
-
-
-def asked(desk: Desk) -> list[tuple[int, Action]]:
-    return [(intent.dashboard, intent.action) for intent in desk.store.outbox.pending()]
 
 
 # ------------------------------------------------------------------------------------------ the list

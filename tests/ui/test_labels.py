@@ -1,37 +1,13 @@
 """Tags and custom fields of a dashboard: what is listed of each, and the way to who has one."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.ui.desk import ANN, BILLING, BOB, DAN, MAIN, NOW, Desk, at_desk
-from tests.ui.desk import contact as person
-from trtui.models import CustomField, FieldId, FieldValue, Tag, TagId
+from tests.ui.desk import Desk, at_desk
+from tests.ui.sorting import fill_labels
 from trtui.store import Interest, InterestKind
-from trtui.text.cleaning import clean_line
 from trtui.ui.screens.labels import LabelsScreen
-
-
-def fill_labels(desk: Desk) -> None:
-    facts = desk.store.facts
-    tags = [
-        Tag(TagId("v"), MAIN, clean_line("vip"), clean_line("#c0392b")),
-        Tag(TagId("x"), MAIN, clean_line("[red]\x1b[31m"), clean_line("#12\x1b[0")),
-    ]
-    facts.merge_tags(MAIN, tags, complete=True, asked_at=NOW)
-    facts.merge_tags(BILLING, [Tag(TagId("w"), BILLING, clean_line("vip"))], complete=True, asked_at=NOW)
-    account = CustomField(FieldId("a"), MAIN, clean_line('Account "no"'))
-    facts.merge_fields(MAIN, [account], complete=True, asked_at=NOW)
-    facts.merge_contacts(
-        MAIN,
-        [
-            replace(person(ANN, "Ann Lee"), tags=(TagId("v"),)),
-            replace(person(BOB, "Bob Ruiz"), custom_fields=(FieldValue(FieldId("a"), clean_line("44812")),)),
-        ],
-        NOW,
-    )
-    facts.merge_contacts(BILLING, [replace(person(DAN, "Dan Poe"), tags=(TagId("w"),))], NOW)
 
 
 async def open_labels(desk: Desk) -> None:

@@ -11,15 +11,21 @@ from rich.color import ColorSystem
 
 from tests.ui.desk import ANN, BILLING, BOB, CAT, MAIN, NOW, Desk, desk_open
 from tests.ui.snapshot import compare, describe, picture_of
+from tests.ui.sorting import fill_groups, fill_labels
 from tests.ui.test_health import STATUS
 from trtui.config import DeskSettings, ScreenSettings, Settings
-from trtui.models import IntentState, ResolveConversation, SendText
+from trtui.models import CreateGroup, IntentState, RenameDashboard, ResolveConversation, SendText
 from trtui.store import FeedState
 from trtui.text.cleaning import clean_line
 from trtui.ui.asking import Asking
 from trtui.ui.screens.choosing import Choosing
+from trtui.ui.screens.dashboards import DashboardsScreen
+from trtui.ui.screens.form import FormScreen
+from trtui.ui.screens.groups import GroupsScreen
 from trtui.ui.screens.health import HealthScreen
 from trtui.ui.screens.help import HelpScreen
+from trtui.ui.screens.labels import LabelsScreen
+from trtui.ui.screens.members import MembersScreen
 from trtui.ui.screens.settings import SettingsScreen
 from trtui.ui.themes import TERMINAL
 
@@ -97,6 +103,45 @@ async def settings_(desk: Desk) -> None:
     await desk.press("down", "down")
 
 
+async def groups(desk: Desk) -> None:
+    fill_groups(desk)
+    desk.store.outbox.add(CreateGroup("Spring", "from March"), MAIN, None, now=NOW)
+    await desk.press("g", "G")
+    await desk.until(lambda: isinstance(desk.app.screen, GroupsScreen))
+
+
+async def members(desk: Desk) -> None:
+    await groups(desk)
+    await desk.press("2", "enter")
+    await desk.until(lambda: isinstance(desk.app.screen, MembersScreen))
+
+
+async def dashboards(desk: Desk) -> None:
+    fill_groups(desk)
+    desk.store.outbox.add(RenameDashboard("Accounts"), BILLING, None, now=NOW)
+    await desk.press("g", "D")
+    await desk.until(lambda: isinstance(desk.app.screen, DashboardsScreen))
+
+
+async def giving_up(desk: Desk) -> None:
+    await dashboards(desk)
+    await desk.press("G", "D")
+    await desk.until(lambda: isinstance(desk.app.screen, Asking))
+
+
+async def new_dashboard(desk: Desk) -> None:
+    await dashboards(desk)
+    await desk.press("+")
+    await desk.until(lambda: isinstance(desk.app.screen, FormScreen))
+    await desk.press("W", "e", "s", "t", "tab", *"8655550188")
+
+
+async def labels(desk: Desk) -> None:
+    fill_labels(desk)
+    await desk.press("g", "t")
+    await desk.until(lambda: isinstance(desk.app.screen, LabelsScreen))
+
+
 async def quitting(desk: Desk) -> None:
     await desk.press("ctrl+q")
     await desk.until(lambda: isinstance(desk.app.screen, Asking))
@@ -128,6 +173,9 @@ SHOTS = [
     Shot(health, (120, 40)), Shot(health, (80, 24), EIGHT_BIT), Shot(help_, (120, 40)), Shot(help_, (80, 24)),
     Shot(settings_, (80, 24)), Shot(settings_, (40, 12), None, is_ascii=True), Shot(settings_, (120, 40), EIGHT_BIT),
     Shot(palette, (80, 24)), Shot(outbox, (120, 40)), Shot(outbox, (40, 12), None, is_ascii=True), Shot(quitting, (80, 24)), Shot(quitting, (40, 12), EIGHT_BIT),
+    Shot(groups, (120, 40)), Shot(groups, (40, 12), None, is_ascii=True), Shot(members, (80, 24)),
+    Shot(dashboards, (120, 40)), Shot(dashboards, (40, 12), EIGHT_BIT), Shot(giving_up, (80, 24)),
+    Shot(new_dashboard, (80, 24)), Shot(labels, (80, 24), EIGHT_BIT), Shot(labels, (40, 12), None),
 ]  # fmt: skip
 
 

@@ -36,6 +36,15 @@ def desk_settings_on(settings: Settings, dashboard: Dashboard | None) -> DeskSet
     )
 
 
+def names_in_settings(settings: Settings, dashboard: Dashboard) -> list[str]:
+    """Where the settings call a dashboard by its name: what has to be changed there when it is renamed."""
+    name = dashboard.name.strip().casefold()
+    said = [f'[dashboards."{key}"]' for key in settings.dashboards if key.strip().casefold() == name]
+    if any(one.strip().casefold() == name for one in settings.desk.dashboards):
+        said.append("desk.dashboards")
+    return said
+
+
 def names_without_dashboard(settings: Settings, dashboards: Iterable[Dashboard]) -> list[str]:
     """Sections that mean none of the account's dashboards: a name mistyped, or one that has changed."""
     known = list(dashboards)

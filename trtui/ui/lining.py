@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from trtui.config.boards import names_in_settings
 from trtui.models import Action, CreateDashboard, Dashboard, DashboardId, DeleteDashboard, RenameDashboard
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, clean_line, compose, own
@@ -104,7 +105,8 @@ class Lining:
             self._around.voice.say(own("Nothing was changed."))
             return
         told = compose("Rename the dashboard {}", board.name)
-        question = dashboards.question_before_renaming(board, clean_line(name, cap=60))
+        known = names_in_settings(self._around.settings, board)
+        question = dashboards.question_before_renaming(board, clean_line(name, cap=60), known)
         self._around.voice.ask(question, lambda: self._add(RenameDashboard(name), board.id, told, board.name))
 
     def _add(self, action: Action, dashboard: DashboardId, told: Safe, name: Safe) -> None:

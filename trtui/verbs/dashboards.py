@@ -2,7 +2,7 @@
 given up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -114,10 +114,16 @@ def question_before_making(name: Safe, phone: Phone) -> Question:
     return Question(title, says, proof=last_four(phone), proof_name=own("the last four digits of the number"))
 
 
-def question_before_renaming(board: Dashboard, name: Safe) -> Question:
-    """What is said before a dashboard gets another name."""
+def question_before_renaming(board: Dashboard, name: Safe, in_settings: Sequence[str]) -> Question:
+    """What is said before a dashboard gets another name; `in_settings` is where the settings know it by the old one."""
     title = compose("Call the dashboard {} {} from now on?", board.name, name)
-    return Question(title, (own("Everybody on the account sees the new name; customers see none."),))
+    says = [own("Everybody on the account sees the new name; customers see none.")]
+    if in_settings:
+        places = clean_line(", ".join(in_settings), cap=120)
+        says.append(
+            compose("Your settings know it by the old name, and must be changed with it: {}.", places)
+        )
+    return Question(title, tuple(says))
 
 
 def question_before_deleting(board: Dashboard, stakes: Stakes) -> Question:

@@ -75,7 +75,7 @@ class LabelsScreen(BoardPlace[LabelItem]):
         counted = own_line(
             f"{tags:,} tag{'' if tags == 1 else 's'}, {fields:,} field{'' if fields == 1 else 's'}"
         )
-        return compose("Tags and custom fields · {}", self.line_shown), compose("{} · {}", counted, told)
+        return compose("Tags and fields · {}", self.line_shown), compose("{} · {}", counted, told)
 
     def empty_words(self) -> Safe:
         """That there are none, or that they were not read."""

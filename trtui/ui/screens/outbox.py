@@ -170,7 +170,12 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
             around.voice.say(refusal, Tone.WARNING)
         else:
             question = question_before_again(
-                around.store, item.intent, item.title, item.detail, around.settings.desk, around.now()
+                around.store,
+                item.intent,
+                item.title,
+                item.detail,
+                around.desk_on(item.intent.dashboard),
+                around.now(),
             )
             around.voice.ask(question, lambda: self._change(item, lambda i: self._send(i, newest)))
 
