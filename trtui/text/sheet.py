@@ -129,9 +129,15 @@ def read_sheet(data: bytes) -> Sheet:
 
 def write_sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The lines of a file: the head, then one for each row, every cell harmless in a spreadsheet."""
-    yield _line(columns)
-    for row in rows:
-        yield _line([shielded(cell) for cell in row])
+    yield sheet_line(columns)
+    yield from map(sheet_line, rows)
+
+
+def sheet_line(cells: Sequence[str]) -> str:
+    """One line of a file."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow([shielded(cell) for cell in cells])
+    return buffer.getvalue()
 
 
 def shielded(cell: str) -> str:
@@ -269,12 +275,6 @@ def _separator_of(text: str) -> str:
 
 def _refused(words: Safe, line: int = 1) -> Sheet:
     return Sheet(troubles=(Trouble(line, words),))
-
-
-def _line(cells: Sequence[str]) -> str:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue()
 
 
 def _shown(text: str) -> Safe:

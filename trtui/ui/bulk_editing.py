@@ -65,8 +65,11 @@ class BulkEditing:
         self._around.voice.ask(question, self._drop)
 
     def _plan(self, keys: Sequence[ConversationKey], filled: Filled) -> None:
+        self.carry_out(plan_change(self._around.store, keys, filled_change(filled)))
+
+    def carry_out(self, plan: Plan) -> None:
+        """Ask about a plan where that must be, and have it done."""
         around = self._around
-        plan = plan_change(around.store, keys, filled_change(filled))
         if not plan.count:
             says = about_the_rest(plan)
             around.voice.say(

@@ -43,7 +43,7 @@ class ContactRows:
         """Where a contact stands among them."""
         return self._around.store.facts.contact_place(self.query, key) if not self.problem else None
 
-    def keys(self) -> list[ConversationKey]:
+    def everybody(self) -> list[ConversationKey]:
         """All of them."""
         return self._around.store.facts.contact_keys(self.query) if not self.problem else []
 

@@ -53,6 +53,7 @@ def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> No
         go_home(app, inbox)
         app.push_screen(
             ContactsScreen(
+                app,
                 around,
                 dashboard=dashboard,
                 open_conversation=open_conversation,

@@ -90,11 +90,14 @@ class Change:
 class Plan:
     """What a change comes to: whom it is for, for whom nothing would change, and who is left out and why."""
 
-    change: Change
+    words: Safe
+    """What is done."""
     edits: Mapping[DashboardId, Sequence[tuple[Contact, EditContact]]]
     same: int = 0
     left_out: tuple[tuple[Safe, int], ...] = ()
     """Reasons, with how many they are."""
+    is_blocking: bool = False
+    can_be_undone: bool = True
 
     @property
     def contacts(self) -> list[Contact]:
@@ -105,6 +108,11 @@ class Plan:
     def count(self) -> int:
         """How many those are."""
         return sum(map(len, self.edits.values()))
+
+    @property
+    def goes_back_by_key(self) -> bool:
+        """Whether one key takes it back."""
+        return self.can_be_undone and self.count <= UNDONE_UP_TO
 
 
 def plan_change(store: Store, keys: Iterable[ConversationKey], change: Change) -> Plan:
@@ -126,26 +134,28 @@ def plan_change(store: Store, keys: Iterable[ConversationKey], change: Change) -
             same += 1
         else:
             edits.setdefault(key.dashboard, []).append((contact, edit))
-    return Plan(change, edits, same, tuple(reasons.items()))
+    is_blocking = change.is_blocked is True
+    return Plan(change.words, edits, same, tuple(reasons.items()), is_blocking=is_blocking)
 
 
 def question_about(plan: Plan) -> Question | None:
     """What is asked before it is done; None where a key is enough, because it can be taken back."""
     count = plan.count
-    is_blocking = plan.change.is_blocked is True
-    if count < TYPED_FROM and not is_blocking:
+    if count < TYPED_FROM and not plan.is_blocking:
         return None
     contacts = plan.contacts
     names = join(", ", [contact.name for contact in contacts[:NAMED]])
     says = [compose("{} …" if count > NAMED else "{}", names), *about_the_rest(plan)]
-    if is_blocking:
+    if plan.is_blocking:
         says.append(own("Whoever is blocked is not heard any more: the service drops what they write."))
-    if count > UNDONE_UP_TO:
+    if plan.goes_back_by_key:
+        says.append(own("z takes it back."))
+    elif plan.can_be_undone:
         says.append(own_line(f"More than {UNDONE_UP_TO:,} at once can't be taken back by z."))
     else:
-        says.append(own("z takes it back."))
+        says.append(own("z can't take it back: some of them are new."))
     who = contacts[0].name if count == 1 else own_line(f"{count:,} contacts")
-    title = compose("{}: {}?", who, plan.change.words)
+    title = compose("{}: {}?", who, plan.words)
     if count == 1:
         proof = last_four(contacts[0].key.phone)
         return Question(title, tuple(says), proof=proof, proof_name=own("the last four digits of the number"))
@@ -166,7 +176,7 @@ def ask_for(store: Store, plan: Plan, now: datetime) -> None:
         for start in range(0, len(edits), CHUNK)
     ]
     store.outbox.add_all(chunks, now=now)
-    if plan.count <= UNDONE_UP_TO:
+    if plan.goes_back_by_key:
         steps = [
             UndoStep(ConversationKey(line, chunk.phones[0]), inverse)
             for (line, chunk), inverse in zip(chunks, _inverses(plan), strict=True)
@@ -178,7 +188,7 @@ def told_of(plan: Plan) -> Safe:
     """What was asked for, in a sentence."""
     contacts = plan.contacts
     who = contacts[0].name if len(contacts) == 1 else own_line(f"{len(contacts):,} contacts")
-    return compose("{}: {}", who, plan.change.words)
+    return compose("{}: {}", who, plan.words)
 
 
 # ------------------------------------------------------------------------------------------ inside

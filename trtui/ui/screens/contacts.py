@@ -1,17 +1,18 @@
 """The address book: all contacts of a dashboard or of all, by name, narrowed by words or by a form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from trtui.models import ContactQuery, ContactSort, ConversationKey, DashboardId
 from trtui.store import Interest, InterestKind, QueryError, contact_words, parse_contact_words
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
+from trtui.ui.bookkeeping import Bookkeeping
 from trtui.ui.bulk_editing import BulkEditing
 from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.commands import Scope
@@ -56,6 +57,7 @@ class ContactsScreen(TurnsBoards):
 
     def __init__(
         self,
+        app: App[int],
         around: Surroundings,
         *,
         dashboard: DashboardId | None,
@@ -80,7 +82,12 @@ class ContactsScreen(TurnsBoards):
         )
         self.query_line = Input(id="contacts-line", placeholder=_HINT, compact=True, select_on_focus=False)
         self._told = Static(id="contacts-told")
-        super().__init__(around, self.list, open_conversation=open_conversation, ways=(self._editing, *ways))
+        books = Bookkeeping(
+            app, around, listed=self._chosen, line=lambda: self.dashboard, ask_for=self._editing.carry_out
+        )
+        super().__init__(
+            around, self.list, open_conversation=open_conversation, ways=(self._editing, books, *ways)
+        )
         self.dashboard = dashboard
         self._write_to = write_to
         self.asked = ContactQuery(dashboard=dashboard)
@@ -124,7 +131,16 @@ class ContactsScreen(TurnsBoards):
         elif self._waiting is None:
             self._waiting = self.set_timer(_REFRESH, self._follow)
 
+    def _chosen(self) -> Sequence[ConversationKey]:
+        """Who is selected, in the list's order, else everybody listed."""
+        chosen = self.list.selection
+        return [key for key in self._source.everybody() if not chosen or key in chosen]
+
     def _after_change(self) -> None:
+        """Back to the list, where an import stood over it; nobody is selected any more."""
+        if self.app.screen is not self and self in self.app.screen_stack:
+            while self.app.screen is not self:
+                self.app.pop_screen()
         self.list.set_selection(())
         self.facts_changed()
 
@@ -325,7 +341,7 @@ class ContactsScreen(TurnsBoards):
 
     def action_select_all_rows(self) -> None:
         """Select everybody listed, or nobody again."""
-        self.list.set_selection(() if self.list.selection else self._source.keys())
+        self.list.set_selection(() if self.list.selection else self._source.everybody())
 
     def action_step_back(self) -> None:
         """Out of the line, then unselect, then list everybody, then back to where one came from."""
