@@ -70,11 +70,11 @@ def _edit(desk: Shop, person: Person) -> None:
     person.press("d", then="✓ can be texted")
     person.press("E", then="Nothing is changed yet.")
     person.see("Plate")
-    person.press(TAB * 3 + "gate 4411", then="Sent: note")
+    person.press(TAB * 3 + "gate 4411", then="Saving sends: note")
     person.press(TAB + SPACE, then="type to narrow")
     person.press("vip" + ENTER, then="✓ vip")
-    person.press(ESCAPE, then="Sent: note, tags")
-    person.press(TAB * 2 + "K 1", then="Sent: note, tags, custom fields")
+    person.press(ESCAPE, then="Saving sends: note, tags")
+    person.press(TAB * 2 + "K 1", then="Saving sends: note, tags, custom fields")
     person.press(ENTER, then="Note: gate 4411")
     person.see(lambda: desk.ann.note == "gate 4411")
     assert desk.ann.tags == [desk.tags[0]]
@@ -103,7 +103,7 @@ def _tag_and_untag(desk: Shop, person: Person) -> None:
 def _write_over_a_colleague(desk: Shop, person: Person) -> None:
     """What a colleague wrote while the form was open comes onto it, and is asked about."""
     person.press("w", then="Note of Ann Lee")
-    person.press("!", then="Sent: note")
+    person.press("!", then="Saving sends: note")
     desk.ann.note = "gate 9999"
     person.see("Changed meanwhile. Note:", 60)
     person.press(ENTER, then="Write over what was changed of Ann Lee meanwhile?")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.contacts import FIELDS, GROUPS, KEY, TAGS, Sitting, contacts, sittings
 from trtui.api.operations.contacts import edit_fields
 from trtui.models import CLEAR, LEAVE, Contact, ContactEdit, EditContact, FieldValue
-from trtui.models.edits import clashes, held_by, inverse_of, rebased
+from trtui.models.edits import clashes, describe_clash, held_by, inverse_of, rebased
 from trtui.store.rows import lay_edits
 from trtui.text.cleaning import clean, clean_line
 from trtui.ui.contact_form import CUSTOM, Choices, contact_fields, edit_of, is_empty, why_not_whole
@@ -126,6 +126,18 @@ def test_what_could_not_be_drawn_is_not_written_back_as_signs(held: str) -> None
         **{f"{CUSTOM}f1": "1"},
     )
     assert why_not_whole(other, contact) is not None
+
+
+def test_long_texts_that_differ_at_their_end_are_told_apart() -> None:
+    long = "line " * 60
+    edit = ContactEdit(note=f"{long}mine")
+    opened, now = Contact(KEY, note=clean(f"{long}old")), Contact(KEY, note=clean(f"{long}theirs"))
+    (clash,) = clashes(edit, held_by(opened, edit), now)
+    words = describe_clash(clash, [])
+    assert "line old”" in words
+    assert "line theirs”" in words
+    assert "line mine”" in words
+    assert len(words) < 300
 
 
 @given(contacts(), st.data())

@@ -140,7 +140,7 @@ def test_the_editor_sends_what_was_changed_and_the_screen_shows_it_at_once(
         await desk.press("space", "v", "i", "p", "enter", "escape")
         await go_to(desk, screen, "custom:f1")
         await desk.press("K", "space", "1")
-        assert "Sent: note, tags, custom fields." in shown(desk)
+        assert "Saving sends: note, tags, custom fields." in shown(desk)
         await desk.press("enter")
         await home(desk)
         assert edits(desk) == [ContactEdit(note="old!", tags=(LATE, VIP), custom_fields=((PLATE, "K 1"),))]
@@ -297,6 +297,22 @@ def test_many_get_a_tag_and_keep_their_own(tmp_path: Path) -> None:
         assert not desk.app.inbox.list_pane.list.selection
         await desk.press("z")
         assert (held(desk, BOB).tags, held(desk, ANN).tags) == ((LATE,), ())
+
+    at_desk(tmp_path, scene)
+
+
+def test_in_the_panel_its_own_contact_is_meant_whatever_is_selected(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        offer(desk)
+        await panel(desk, BOB)
+        desk.app.inbox.list_pane.list.set_selection((ANN, DAN))
+        await desk.press("t", "v", "enter")
+        await home(desk)
+        await form(desk, "w")
+        await desk.press("x", "enter")
+        await home(desk)
+        assert [who for who, _ in asked(desk)] == [BOB, BOB]
+        assert set(desk.app.inbox.list_pane.list.selection) == {ANN, DAN}
 
     at_desk(tmp_path, scene)
 

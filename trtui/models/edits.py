@@ -7,6 +7,7 @@ stays as the service has it by then, and only where both touched the same part i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final, TypeAlias, TypeVar
 
 from trtui.light import dataclass
@@ -37,7 +38,7 @@ FIELD_NAMES: Final[Mapping[str, Safe]] = {
 
 _MEMBERS: Final = frozenset({"groups", "tags"})
 _SETS: Final = _MEMBERS | {"custom_fields"}
-_QUOTED: Final = 80
+_QUOTED: Final = 120
 _COMPARED: Final = 4_000
 _T = TypeVar("_T")
 
@@ -126,9 +127,8 @@ def describe_clash(clash: Between, fields: Sequence[CustomField]) -> Safe:
     label = FIELD_NAMES[name]
     if name == "custom_fields":
         label = next((field.name for field in fields if field.id == part), clean_line(str(part), cap=40))
-    return compose(
-        "{}: was {}, is {} by now, you want {}.", label, *map(_quoted, (clash.seen, clash.now, clash.wanted))
-    )
+    values = _from_where_they_differ((clash.seen, clash.now, clash.wanted))
+    return compose("{}: was {}, is {} by now, you want {}.", label, *map(_quoted, values))
 
 
 # ------------------------------------------------------------------------------------------ inside
@@ -197,6 +197,16 @@ def _text(asked: str | Keep | None, held: Safe | None) -> str | Keep:
     if asked is LEAVE:
         return LEAVE
     return str(held) if held is not None and held.strip() else CLEAR
+
+
+def _from_where_they_differ(values: Sequence[PartValue]) -> Sequence[PartValue]:
+    """Long texts that begin alike, from shortly before they do not: else their difference would be cut off."""
+    texts = [value for value in values if isinstance(value, str) and value]
+    alike = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False)))
+    if alike <= _QUOTED // 2:
+        return values
+    start = alike - _QUOTED // 4
+    return [f"…{value[start:]}" if isinstance(value, str) and value else value for value in values]
 
 
 def _quoted(value: PartValue) -> Safe:

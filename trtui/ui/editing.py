@@ -111,7 +111,7 @@ class Editing:
             compose("{} Changed meanwhile. {}", self._around.glyphs.urgent, sentence)
             for sentence in clash_sentences(self._around.store, Amendment(opened, edit))
         ]
-        return [compose("Sent: {}.", names_of_fields(edit)), *warnings]
+        return [compose("Saving sends: {}.", names_of_fields(edit)), *warnings]
 
     def _save(self, filled: "Filled", opened: Contact, *, is_new: bool) -> None:
         from trtui.ui.contact_form import edit_of, is_empty
@@ -184,6 +184,10 @@ class Editing:
 
     def action_tag_contact(self) -> None:
         """Tags on and off by name, for all that are selected."""
+        beside = self._beside()
+        if beside is not None:
+            self._tag((beside,))
+            return
         if len({key.dashboard for key in self._targets()}) > 1:
             self._around.voice.say(
                 own("Tags belong to one dashboard each, and what is selected is of several."), Tone.WARNING
