@@ -137,6 +137,7 @@ def test_a_key_that_is_nowhere_not_to_be_had_or_none(tmp_path: Path) -> None:
     (tmp_path / "key").chmod(0o600)
     odd = Settings(account=AccountSettings(api_key_file=tmp_path / "key"))
     assert "no key has" in one(check_key(odd, {})[1], "key").says
+    assert one(check_key(Settings(), {}, is_readable=False)[1], "key").verdict is Verdict.SKIPPED
     environment = {"TRTUI_API_KEY": CANARY}
     key, found = check_key(Settings(), environment)
     assert key is not None

@@ -1,6 +1,7 @@
 """The first run's screen: every refusal has a sentence, Esc always leads back, and the service's silence freezes nothing."""
 
 import asyncio
+import random
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -292,5 +293,28 @@ def test_a_board_at_least_is_taken_and_all_is_said_as_none(tmp_path: Path) -> No
         await desk.type("x" * 42)
         assert "41 characters at most" in desk.words
         assert desk.app.asked.plan.dashboards == ()
+
+    play(tmp_path, scene)
+
+
+KEYS = (
+    "enter", "escape", "space", "tab", "shift+tab", "up", "down", "j", "1", "2", "3", "4", "5", "x", "é", "backspace",
+    "ctrl+u", "left", "home", "end", "pagedown", "ctrl+d", "delete", "ctrl+n", "ctrl+l", "ctrl+r", "f1", "ctrl+w",
+)  # fmt: skip
+MANY = Tried(tuple(clean_line(f"Line {number}") for number in range(60)))
+ANSWERS = (WORKS, MANY, Tried(), Tried(sentence="No."), Tried(sentence="No.", fault=Fault.ADDRESS))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_keys_in_any_order_break_it(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+
+    async def scene(desk: Scene) -> None:
+        for _ in range(40):
+            desk.answer = chance.choice(ANSWERS)
+            if not desk.app.asked.is_over:
+                await desk.pilot.press(chance.choice(KEYS))
+            if chance.random() < 0.1:
+                await desk.pilot.resize_terminal(chance.randint(1, 130), chance.randint(1, 45))
 
     play(tmp_path, scene)

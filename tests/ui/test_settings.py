@@ -1,11 +1,13 @@
 """The settings screen: everything in it comes from the model, and what is changed stands in the file as one would write it."""
 
+import random
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.ui.desk import Desk, at_desk
+from tests.ui.test_first_run import KEYS
 from trtui.config import ConfigError, Settings, load_settings
 from trtui.config.model import all_settings
 from trtui.config.values import typed_text
@@ -270,3 +272,19 @@ def test_the_profile_that_is_used_stands_on_the_first_line_and_in_the_title(tmp_
         assert desk.app._shown_title.endswith("trtui north")
 
     at_desk(tmp_path, scene, load_settings(written(tmp_path), {}, "north"))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_keys_in_any_order_break_it_or_the_file(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+
+    async def scene(desk: Desk) -> None:
+        for _ in range(40):
+            if desk.app.screen is desk.app.inbox:
+                await desk.press("comma")
+            await desk.press(chance.choice(KEYS))
+            if chance.random() < 0.1:
+                await desk.pilot.resize_terminal(chance.randint(1, 130), chance.randint(1, 45))
+        assert load_settings(tmp_path / "config.toml", {}).account.api_key is not None
+
+    at_desk(tmp_path, scene, load_settings(written(tmp_path), {}))

@@ -109,7 +109,7 @@ class _Reading:
             return {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             at = _AT_LINE.search(str(error))
-            sentence = f"is not valid TOML: {error}."
+            sentence = f"this is not valid TOML: {error}."
             self._problems.append(Problem(self._file, int(at[1]) if at else None, "", sentence))
             return {}
         self._places = find_places(text)

@@ -41,11 +41,11 @@ def examine(
 ) -> list[Told]:
     """Everything, in the order in which one would mend it; nothing in it that nobody else should read."""
     places = default_places(config_file, state)
-    settings, _ = read_settings(places.config_file, profile=profile)
+    settings, faults = read_settings(places.config_file, profile=profile)
     secrets = [Sealed(os.environ.get("TRTUI_API_KEY", "").strip())]
     if settings.account.api_key is not None:
         secrets.append(settings.account.api_key)
-    key, about_key = check_key(settings, os.environ)
+    key, about_key = check_key(settings, os.environ, is_readable=not faults)
     if key is not None:
         secrets.append(key)
     findings: list[Finding] = []

@@ -66,14 +66,16 @@ def _check_folder(name: str, path: Path, *, is_private: bool) -> Finding:
 
 
 def check_key(
-    settings: Settings, environment: MutableMapping[str, str]
+    settings: Settings, environment: MutableMapping[str, str], *, is_readable: bool = True
 ) -> tuple[Sealed | None, list[Finding]]:
-    """The key, from where it is said to be; a command is run for it."""
+    """The key, from where it is said to be; a command is run for it. `is_readable`: nothing is wrong with the settings."""
     place = key_place(settings, environment)
     try:
         key = find_api_key(settings, dict(environment))
     except ConfigError as error:
         return None, [fault("key", str(error), "Mend that place, or name another under [account].")]
+    if key is None and not is_readable:
+        return None, [skipped("key", "not looked for: the settings can't be read as they are")]
     if key is None:
         return None, [
             fault(
