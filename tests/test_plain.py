@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
 import time
@@ -68,7 +69,7 @@ def test_a_small_day(machine: Machine) -> None:
         talk.hear_by_and_by("Done: reminder to Bob.")
         talk.say_and_hear("remind 1", "Not reminded. Bob: a reminder was sent before")
         talk.type("reply")
-        talk.hear("To Bob (423) 555-0177, from Main Line.")
+        talk.hear("To Bob, (423) 555-0177, from Main Line.")
         for line in ("Friday is fine.", "", "..", "Kim"):
             talk.type(line)
         talk.say_and_hear(".", "To Bob: on its way, as 1 text.")
@@ -140,6 +141,29 @@ def test_a_line_with_what_nobody_means_is_not_sent(machine: Machine, line: bytes
         talk.hear("That line")
         assert talk.end() == 0
     assert machine.texts() == []
+
+
+def test_a_text_with_what_cannot_be_seen_is_kept_as_a_draft(machine: Machine) -> None:
+    with talking(machine) as talk:
+        talk.say_and_hear("next", "Ann, (423)")
+        talk.say_and_hear("reply pay \u202etxt.exe", "It holds 1 characters that can't be seen. Not sent.")
+        assert talk.end() == 0
+    assert machine.texts() == []
+    assert draft(machine, ANN) == "pay \u202etxt.exe"
+
+
+def test_closed_input_is_said(machine: Machine) -> None:
+    command = " ".join(map(shlex.quote, machine.command(["--plain"])))
+    done = subprocess.run(
+        ["sh", "-c", f"{command} <&-"],
+        check=False,
+        env=machine.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "one of them is closed" in done.stderr
 
 
 def test_what_came_since_is_shown_before_a_text_goes(machine: Machine) -> None:

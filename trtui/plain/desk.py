@@ -82,6 +82,11 @@ class Desk:
         row = self.store.facts.row(key)
         return row.name if row is not None else format_phone(key.phone)
 
+    def called(self, key: ConversationKey) -> Safe:
+        """Who it is, with their number."""
+        name, number = self.name_of(key), format_phone(key.phone)
+        return number if name == number else compose("{}, {}", name, number)
+
     def board_of(self, dashboard: DashboardId) -> Safe:
         """What a dashboard is called."""
         names = {board.id: board.name for board in self.store.facts.dashboards()}

@@ -7,7 +7,7 @@ from trtui.plain.desk import Desk, HintError
 from trtui.plain.words import counted, listed, marks, row_line, span, text_lines
 from trtui.store import QueryError, parse_query
 from trtui.text.cleaning import Safe, clean_line, compose, own
-from trtui.text.phone import PhoneError, format_phone, parse_phone
+from trtui.text.phone import PhoneError, parse_phone
 from trtui.verbs.payments import money, total_of
 from trtui.verbs.replying import Standing, lock_reason, own_line, standing_of
 
@@ -92,7 +92,7 @@ def open_key(desk: Desk, key: ConversationKey) -> None:
 
 def _header(desk: Desk, standing: Standing) -> list[Safe]:
     row, now = standing.row, desk.now()
-    told = [compose("{}, {}, on {}.", standing.name, format_phone(standing.key.phone), standing.line)]
+    told = [compose("{}, on {}.", desk.called(standing.key), standing.line)]
     if row is not None:
         if row.waiting_since is not None:
             told.append(compose("Waiting {}.", span(row.waiting_since, now)))

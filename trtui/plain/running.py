@@ -1,11 +1,12 @@
 """`trtui --plain`: from the first line to the last, with the worker in its thread."""
 
 import signal
+import sys
 from contextlib import closing, suppress
 from types import FrameType
 from typing import Final, NoReturn
 
-from trtui.errors import Exit
+from trtui.errors import Exit, TrtuiError
 from trtui.localtime import local_zone
 from trtui.plain.commands import HELP, QUIT, find, read_out_help
 from trtui.plain.desk import Desk, HintError
@@ -35,6 +36,10 @@ class _EndedError(BaseException):
 
 def run_plain(session: Session) -> int:
     """Work until the agent quits, input ends, or a signal comes; returns the exit status."""
+    if sys.stdin is None or sys.stdout is None:
+        raise TrtuiError(
+            "--plain reads commands from its input and answers on its output; one of them is closed."
+        )
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _end)
     worker = WorkerThread(session.make_worker)
@@ -79,7 +84,10 @@ class _Conversation:
             try:
                 news.tell()
                 line = desk.terminal.line(self._prompt())
-                if line is None or (self._is_quit(line) and self._may_quit()):
+                if line is None:
+                    self._say_what_is_left()
+                    return
+                if self._is_quit(line) and self._may_quit():
                     return
                 desk.typed_at = desk.clock.boottime()
                 if not self._is_quit(line):
@@ -126,6 +134,13 @@ class _Conversation:
     @staticmethod
     def _is_quit(line: str) -> bool:
         return line.strip() in QUIT
+
+    def _say_what_is_left(self) -> None:
+        """Nobody can be asked any more: what is not done yet, and what becomes of it, is said."""
+        desk = self._desk
+        question = question_before_leaving(desk.store, desk.now())
+        if question is not None:
+            desk.say(*question.says)
 
     def _may_quit(self) -> bool:
         desk = self._desk

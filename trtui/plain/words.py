@@ -102,8 +102,8 @@ def payment_line(number: int, payment: Payment, name: Safe | None, now: datetime
     if payment.requested_at is not None:
         parts.append(compose("asked {} ago", span(payment.requested_at, now)))
     if name is not None:
-        parts.append(name)
-        parts += [format_phone(payment.phone)] if payment.phone else []
+        phone = format_phone(payment.phone) if payment.phone else name
+        parts += [name] if phone == name else [name, phone]
     return compose("{}: {}", join(", ", parts), clean_line(payment.description) or own("no description"))
 
 

@@ -1,13 +1,15 @@
 """Commands that write to the customer whose conversation is open, and to nobody else."""
 
+from collections.abc import Callable
+
 from trtui.models import ConversationKey, MessageKey, SendText
 from trtui.plain.desk import Desk, HintError
 from trtui.plain.terminal import StrangeLineError
 from trtui.plain.words import counted, lines_of
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, clean, compose, own
-from trtui.text.phone import format_phone
 from trtui.text.segments import count_segments
+from trtui.verbs.pasting import clean_paste
 from trtui.verbs.replying import (
     is_too_long,
     lock_reason,
@@ -39,44 +41,52 @@ def reply(desk: Desk, words: str) -> None:
 
 def _compose(desk: Desk, key: ConversationKey, text: str, against: MessageKey | None) -> None:
     """Take lines until one says what becomes of them. Each is on disk when the next is typed."""
-    to = compose(
-        "To {} {}, from {}.", desk.name_of(key), format_phone(key.phone), desk.board_of(key.dashboard)
-    )
+    to = compose("To {}, from {}.", desk.called(key), desk.board_of(key.dashboard))
     desk.say(to, own("A line with only a dot sends it, /keep leaves it as a draft, /drop throws it away."))
     if text:
         desk.say(own("So far:"), *lines_of(clean(text)))
     lines = text.split("\n") if text else []
+
+    def keep() -> None:
+        body = "\n".join(lines)
+        desk.store.desk.save_draft(key, body, cursor=len(body), written_against=against, now=desk.now())
+
+    try:
+        end = _take_lines(desk, lines, keep)
+    except KeyboardInterrupt:
+        keep()
+        desk.say(own(""))
+        end = "/keep"
+    if end == "/keep":
+        desk.say(own("Kept as a draft.") if lines else own("Nothing was written."))
+    elif end == "/drop":
+        desk.store.desk.discard_draft(key)
+        desk.say(own("Thrown away."))
+    elif not (body := "\n".join(lines).strip("\n")).strip():
+        desk.say(own("There is nothing to send."))
+    else:
+        send(desk, key, body, against)
+
+
+def _take_lines(desk: Desk, lines: list[str], keep: Callable[[], None]) -> str:
+    """Add to `lines` what is typed, each on disk before the next; returns the line that ended it."""
     while True:
         try:
             line = desk.terminal.line(own("text> "))
         except StrangeLineError as error:
             desk.say(own_line(str(error)))
             continue
-        except KeyboardInterrupt:
-            line = "/keep"
-            desk.say(own(""))
-        if line is None or line.strip() == "/keep":
-            desk.say(own("Kept as a draft.") if lines else own("Nothing was written."))
-            return
-        if line.strip() == "/drop":
-            desk.store.desk.discard_draft(key)
-            desk.say(own("Thrown away."))
-            return
-        if line.strip() == ".":
-            break
+        end = "/keep" if line is None else line.strip()
+        if line is None or end in (".", "/keep", "/drop"):
+            return end
         lines.append(line.removeprefix(".") if line.startswith("..") else line)
-        body = "\n".join(lines)
-        desk.store.desk.save_draft(key, body, cursor=len(body), written_against=against, now=desk.now())
-    body = "\n".join(lines).strip("\n")
-    if not body.strip():
-        raise HintError(own("There is nothing to send."))
-    send(desk, key, body, against)
+        keep()
 
 
 def send(desk: Desk, key: ConversationKey, body: str, against: MessageKey | None) -> None:
     """Put a text into the outbox, after the question where there is one; what is not sent is a draft."""
     standing = standing_of(desk.store, key)
-    refusal = lock_reason(standing, desk.now(), desk.zone) or is_too_long(body)
+    refusal = lock_reason(standing, desk.now(), desk.zone) or is_too_long(body) or _holds_unseen(body)
     question = question_before_sending(standing, body, against, desk.settings.desk, desk.now())
     if refusal is None and question is not None:
         against = standing.newest
@@ -95,6 +105,12 @@ def send(desk: Desk, key: ConversationKey, body: str, against: MessageKey | None
     desk.wake()
     desk.asked[intent.id] = compose("text to {}", standing.name)
     desk.say(_told(desk, standing.name, body))
+
+
+def _holds_unseen(body: str) -> Safe | None:
+    """A sentence where a text holds what can't be seen, such as a paste brings along: it is not for the customer."""
+    unseen = clean_paste(body).unseen
+    return own_line(f"It holds {unseen} characters that can't be seen. Not sent.") if unseen else None
 
 
 def _told(desk: Desk, name: Safe, body: str) -> Safe:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from trtui.errors import TrtuiError
-from trtui.ui.pasting import clean_paste
+from trtui.verbs.pasting import clean_paste
 
 _OURS: Final = (signal.SIGINT, signal.SIGQUIT)
 

@@ -20,8 +20,8 @@ from trtui.store import Draft
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.segments import Encoding, Segments, count_segments, to_plain
 from trtui.ui.commands import Scope
-from trtui.ui.pasting import Pasted, clean_paste
 from trtui.ui.widgets.labels import label
+from trtui.verbs.pasting import Pasted, clean_paste
 
 if TYPE_CHECKING:
     from textual.timer import Timer

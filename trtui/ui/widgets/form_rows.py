@@ -19,8 +19,8 @@ from trtui.text.cleaning import Safe, clean, compose, join, own
 from trtui.ui.cells import cut, fill
 from trtui.ui.forms import Field, PickField, SwitchField, TextField, Value, is_same
 from trtui.ui.glyphs import Glyphs
-from trtui.ui.pasting import clean_paste
 from trtui.ui.widgets.line_view import LineView, strip_of
+from trtui.verbs.pasting import clean_paste
 
 _YES: Final = own("yes")
 _NO: Final = own("no")
