@@ -102,18 +102,21 @@ def _exit_for(error: TrtuiError) -> int:
 
 
 def _command_in(words: Sequence[str]) -> str | None:
-    """The command that a command line names, as far as that can be told without its parser."""
+    """The command that a command line names, as far as that can be told without its parser.
+
+    Empty where it names none; None where all of them are to be told of.
+    """
     rest = iter(words)
     for word in rest:
         if word in ("--config", "--profile", "--state-dir"):
             next(rest, None)
         elif not word.startswith("-"):
             return word
-    return None
+    return None if {"-h", "--help"} & set(words) else ""
 
 
 def make_parser(only: str | None = None) -> argparse.ArgumentParser:
-    """The whole command line, or that of one command: to make all of them takes longer than `trtui ls` may."""
+    """The whole command line, or that of one command, or of none: to make all of them takes longer than `trtui ls` may."""
     parser = argparse.ArgumentParser(
         "trtui",
         description=DESCRIPTION,
@@ -154,7 +157,7 @@ def make_parser(only: str | None = None) -> argparse.ArgumentParser:
         return command
 
     for name, put in _ADDING.items():
-        if only not in _ADDING or name == only:
+        if name == only or (only != "" and only not in _ADDING):
             put(add)
     return parser
 
