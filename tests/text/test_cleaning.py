@@ -3,14 +3,18 @@
 import copy
 import pickle
 import random
+import subprocess
+import sys
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.text.hostile import HARMLESS, TRICKS, any_text, complaints, random_text
+from trtui.text import cleaning
 from trtui.text.cleaning import (
     MAX_MARKS,
     Safe,
@@ -348,3 +352,23 @@ def test_every_pair_of_tricks_comes_out_clean() -> None:
             body = clean(f"{first}{second}")
             assert complaints(body) == [], ascii(first + second)
             assert clean(body) == body, ascii(first + second)
+
+
+def test_what_is_calm_needs_no_thought(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every character that is let through without a look is one that a look would have left as it is."""
+    calm = "".join(chr(code) for code in range(0x110000) if cleaning._CALM(chr(code)))
+    assert "✓" in calm
+    monkeypatch.setattr(cleaning, "_CALM", lambda _: None)
+    for text in (calm, calm[::-1], "".join(character * 2 for character in calm)):
+        assert cleaning._wash(text) == text
+
+
+def test_signs_of_the_screen_cost_no_pattern() -> None:
+    """The sets of emoji and hidden characters are compiled when somebody writes one, not at every start."""
+    code = (
+        "import trtui.ui.glyphs\nfrom trtui.text.characters import _character_set\n"
+        "print(_character_set.cache_info().currsize)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=root)
+    assert done.stdout.strip() == "0"

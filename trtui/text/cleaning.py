@@ -34,6 +34,7 @@ _PLAIN: Final = re.compile(r"[\n -~]*").fullmatch
 _CALM: Final = re.compile(
     "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ce\u0400-\u0482\u048a-\u052f\u05d0-\u05ea"
     "\u0621-\u063a\u0641-\u064a\u0e01-\u0e30\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u232b-\u23ff"
+    "\u2500-\u25a9\u25ab\u25be\u25c6\u25cc\u25d4\u25f7\u263e\u270e\u2713\u2717"  # the screen's own signs among them
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\ufffd\U0001f300-\U0001f3fa\U0001f400-\U0001f64f"
     "\U0001f680-\U0001f6c5]*"
 ).fullmatch
