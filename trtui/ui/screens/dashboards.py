@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import ClassVar
 
 from trtui.config.boards import board_settings, names_without_dashboard
-from trtui.models import ConversationKey, CreateDashboard, Dashboard, DashboardId, Intent, ListQuery, View
+from trtui.models import (
+    ConversationKey,
+    CreateDashboard,
+    Dashboard,
+    DashboardId,
+    DeleteDashboard,
+    ListQuery,
+    View,
+)
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.ui.commands import Scope
@@ -106,10 +114,13 @@ class DashboardsScreen(PlaceScreen[DashboardItem]):
         return draw_dashboard(item, width, self.around.now(), self.around.glyphs)
 
     def _look_again(self, item: DashboardItem) -> DashboardItem:
-        """What has become of one that left."""
-        intents = [self.around.store.outbox.intent(intent.id) for intent in item.intents]
-        known = tuple(intent for intent in intents if isinstance(intent, Intent))
-        return replace(item, intents=known)
+        """What has become of one that left: deleted from here, or by somebody else."""
+        outbox = self.around.store.outbox
+        if item.summary is not None:
+            asked = outbox.asked_about(item.summary.dashboard.id, None, (DeleteDashboard,))
+            return replace(item, intents=tuple(asked[:1]))
+        intents = [outbox.intent(intent.id) for intent in item.intents]
+        return replace(item, intents=tuple(intent for intent in intents if intent is not None))
 
     # ------------------------------------------------------------------------------------------ actions
 

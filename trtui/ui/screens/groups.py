@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from trtui.models import ConversationKey, CreateGroup, DashboardId, Group, Intent
+from trtui.models import ConversationKey, CreateGroup, DashboardId, DeleteGroup, Group
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
@@ -114,10 +114,13 @@ class GroupsScreen(BoardPlace[GroupItem]):
         return draw_group(item, width, self.around.now(), self.around.glyphs)
 
     def _look_again(self, item: GroupItem) -> GroupItem:
-        """What has become of a group that left."""
-        intents = [self.around.store.outbox.intent(intent.id) for intent in item.intents]
-        known = tuple(intent for intent in intents if isinstance(intent, Intent))
-        return replace(item, intents=known)
+        """What has become of a group that left: deleted from here, or by somebody else."""
+        outbox = self.around.store.outbox
+        if item.group is not None:
+            asked = outbox.asked_about(item.group.dashboard, None, (DeleteGroup,))
+            return replace(item, intents=groups.intents_about(item.group, asked)[:1])
+        intents = [outbox.intent(intent.id) for intent in item.intents]
+        return replace(item, intents=tuple(intent for intent in intents if intent is not None))
 
     # ------------------------------------------------------------------------------------------ actions
 
