@@ -102,6 +102,22 @@ goes on when trtui runs again.
 """,
     ),
     Topic(
+        "lists",
+        "Groups, tags, custom fields and dashboards",
+        """
+- {list.narrow} lists only who has a tag or is in a group: by name, so it goes along from dashboard to dashboard. The
+  search knows `tag:vip`, `group:fall` and `field:account=44812`; with blanks, `field:"account no=44 812"`.
+- {groups.open} lists the groups, {pane.enter} who is in one; {group.new} makes one, {group.edit} writes its name and
+  notes, {group.delete} deletes it, and its members stay. A keyword group is filled by customers who text its keyword.
+- Contacts are put into groups, and tagged, in their own editor, or many at once in the contacts ({contacts.open}).
+- {labels.open} lists the tags and custom fields, with how many contacts have each. They are made in the web app.
+- {dashboards.open} lists the phone lines themselves. {dashboard.new} takes another: it costs money every month, and the
+  administrators are e-mailed. {dashboard.delete} gives one up, with all that is on it.
+- A section such as `[dashboards."Main Line"]` in the settings gives one of them a mark and a colour in the first line, a
+  sender's name and quiet hours of its own; with `poll = false` it is read only while it is on the screen by itself.
+""",
+    ),
+    Topic(
         "limits",
         "What the service does not tell or do",
         """
