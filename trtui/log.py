@@ -33,9 +33,10 @@ class _Redactor(logging.Formatter):
         return self._key.redact(super().format(record))
 
 
-def start_log(directory: Path, key: Sealed) -> None:
-    """Write warnings and worse of trtui to `trtui.log` in `directory`. Without a place to write, nothing is logged."""
+def start_log(directory: Path, key: Sealed, level: str = "warning") -> None:
+    """Write what is of `level` or worse to `trtui.log` in `directory`. Without a place to write, nothing is logged."""
     root = logging.getLogger("trtui")
+    root.setLevel(level.upper())
     if any(isinstance(handler, _PrivateHandler) for handler in root.handlers):
         return
     root.propagate = False

@@ -112,7 +112,7 @@ class Session(AbstractContextManager["Session"]):
         """
         from trtui.log import start_log
 
-        start_log(self.places.logs, self._key)
+        start_log(self.places.logs, self._key, self.settings.desk.log_level)
         return self._make_worker(is_read_only=is_read_only, is_brief=is_brief)
 
     def try_key(self) -> "Trial | None":

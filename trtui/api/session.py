@@ -32,6 +32,8 @@ from trtui.light import dataclass
 from trtui.models import DashboardId
 from trtui.secret import Sealed
 
+_log = logging.getLogger(__name__)
+
 MAX_ANSWER = 10 * 1024 * 1024
 """Bytes of an answer, unpacked. A page of 1,000 contacts is about half a megabyte."""
 READ_ATTEMPTS = 3
@@ -103,6 +105,7 @@ class _Flight:
         self._call = call
         self._is_watched = is_watched
         self.has_started = False
+        self.began = 0.0  #: boottime seconds, once it has started
         self.response: httpx.Response | None = None
         self._has_left = False
 
@@ -188,6 +191,7 @@ class Session:
         try:
             async with self._budget.call(priority, purpose=purpose, dashboard=call.dashboard) as ticket:
                 flight.has_started = True
+                flight.began = self._clock.boottime()
                 try:
                     body = await self._transfer(call, ticket, flight)
                     outcome = self._judge(call, ticket, flight, body)
@@ -204,6 +208,9 @@ class Session:
             # Cancelled, or the program ends: whoever prints that with its locals must not find httpx's frames.
             error.__traceback__ = error.__context__ = error.__cause__ = None
             raise
+        told = type(outcome).__name__ if isinstance(outcome, ApiError) else "answered"
+        took = self._clock.boottime() - flight.began
+        _log.debug("%s for %s: %s in %.0f ms", call.name, purpose, told, took * 1000)
         return outcome
 
     async def _transfer(self, call: Call, ticket: Ticket, flight: _Flight) -> bytes | None:

@@ -104,6 +104,12 @@ class DeskSettings:
         at_once=True,
     )
     read_only: bool = setting(False, "Look, but change nothing at the service.")
+    log_level: str = setting(
+        "warning",
+        "How much the log says: “info” adds who works for the account, “debug” each call by name, outcome and time. "
+        "Never texts, numbers or the key.",
+        choices=("warning", "info", "debug"),
+    )
     calls_per_minute: int = setting(
         100,
         "At most this many calls in any 60 seconds, over all trtui processes of this desk.",

@@ -120,10 +120,12 @@ class Worker:
             try:
                 while not stop.is_set():
                     if lease.try_take():
+                        _log.info("works for the account from here on")
                         try:
                             await self._work(store, lease, stop)
                         finally:
                             lease.release()
+                            _log.info("works for it no longer")
                     await asyncio.wait([watch], timeout=POLL_EVERY)
             finally:
                 watch.cancel()

@@ -196,7 +196,8 @@ Before a text goes, its thread is read again: if anything came since you began i
 - “offline”: reading goes on, what you ask for waits in the outbox.
 - Something looks old: {screen.refresh} fetches what is on screen before everything else.
 - The screen is garbled: {screen.redraw} draws it again.
-- The log is `trtui.log` in the logs folder of the state directory; it holds neither the key nor customers' texts.
+- The log is `trtui.log` in the logs folder of the state directory; it holds neither the key nor customers' texts, and
+  says more with `desk.log_level`.
 - A damaged store is set aside, never deleted; trtui says what was salvaged.
 - After a crash the report's path is printed. Drafts and the outbox are kept.
 """,
