@@ -1,11 +1,15 @@
 """Opening an account: whose store it is, and that it is one store."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.scripting import Machine
+from trtui.session import Wishes, open_session
 
 OPEN = """
 import sys
@@ -64,3 +68,18 @@ def test_every_address_and_every_key_has_a_store_of_its_own(tmp_path: Path) -> N
         machine.environment |= change
         assert machine.run("outbox").code == 0
     assert len([*(machine.state / "accounts").iterdir()]) == 3
+
+
+@pytest.mark.parametrize("has_crashed", [False, True])
+def test_a_demo_leaves_nothing_but_the_report_of_a_crash(*, has_crashed: bool) -> None:
+    with open_session(Wishes(is_demo=True)) as session:
+        session.open_store().close()
+        session.places.logs.mkdir()
+        (session.places.logs / "trtui.log").touch()
+        if has_crashed:
+            (session.places.logs / "crash-1.txt").touch()
+    left = sorted(path.name for path in session.directory.rglob("*") if path.is_file())
+    assert left == (["crash-1.txt", "trtui.log"] if has_crashed else [])
+    assert session.directory.exists() is has_crashed
+    if has_crashed:
+        shutil.rmtree(session.directory)

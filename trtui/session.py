@@ -175,11 +175,20 @@ class Session(AbstractContextManager["Session"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove a demo's store: its account is gone with the process."""
-        if self.is_demo:
-            from shutil import rmtree
+        """Remove a demo's store: its account is gone with the process. The report of a crash stays."""
+        if not self.is_demo:
+            return
+        from shutil import rmtree
 
-            rmtree(self.directory, ignore_errors=True)
+        logs = self.places.logs
+        has_report = any(logs.glob("crash-*.txt"))
+        for path in self.directory.iterdir():
+            if path.is_dir() and not (has_report and path == logs):
+                rmtree(path, ignore_errors=True)
+            elif not path.is_dir():
+                path.unlink(missing_ok=True)
+        with suppress(OSError):  # where the report is in it
+            self.directory.rmdir()
 
 
 def _deliver_nothing(store: Store, client: "TextRequest") -> "Deliverer":

@@ -36,6 +36,13 @@ def test_a_report_tells_where_and_nothing_else() -> None:
     assert SECRET not in told
     assert "4111" not in told
     assert "1111" not in told
+    assert "my card" not in told
+
+
+def test_a_fault_of_the_programs_own_is_told_in_pythons_words() -> None:
+    assert "'int' object has no attribute 'name'" in describe_fault(
+        AttributeError("'int' object has no attribute 'name'")
+    )
 
 
 def test_a_report_is_the_owners_alone(tmp_path: Path) -> None:

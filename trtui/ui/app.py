@@ -199,9 +199,8 @@ class Inbox(SayingApp):
             if report is not None
             else own("no file: its folder can't be written")
         )
-        sentence = compose(
-            "trtui ended because of a fault of its own. Drafts and the outbox are kept. The report: {}", where
-        )
+        kept = own("") if self.around.is_demo else own(" Drafts and the outbox are kept.")
+        sentence = compose("trtui ended because of a fault of its own.{} The report: {}", kept, where)
         self._exit_renderables.append(Segments(self.console.render(Text(sentence, overflow="fold"))))
         self._close_messages_no_wait()
 

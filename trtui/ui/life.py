@@ -88,6 +88,10 @@ _SECRET: Final = re.compile(r"[A-Za-z0-9+/_=.~-]{16,}")
 _DIGITS: Final = re.compile(r"\d{3,}")
 
 
+_TELLING: Final = (TrtuiError, AttributeError, TypeError, NameError, IndexError, ImportError)
+"""Faults whose words are ours or Python's. What others say may be what a customer wrote: a ValueError quotes its value."""
+
+
 def masked(text: str) -> str:
     """An error's own words without what may be a key, a number or a customer's text: cut, long words and digits gone."""
     return _DIGITS.sub("#", _SECRET.sub("***", ascii(text)[1:-1][:200]))
@@ -100,8 +104,8 @@ def describe_fault(error: BaseException) -> str:
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
         seen.add(id(link))
-        words = str(link) if isinstance(link, TrtuiError) else masked(str(link))
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}: {masked(words)}")
+        words = f": {masked(str(link))}" if isinstance(link, _TELLING) else ""
+        lines.append(f"{type(link).__module__}.{type(link).__qualname__}{words}")
         frames = traceback.extract_tb(link.__traceback__)
         lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
