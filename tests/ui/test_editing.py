@@ -12,6 +12,7 @@ from trtui.config import DeskSettings, Settings
 from trtui.models import (
     CLEAR,
     Action,
+    BulkEditContacts,
     Contact,
     ContactEdit,
     ConversationKey,
@@ -30,6 +31,7 @@ from trtui.text.cleaning import clean, clean_line
 from trtui.text.phone import Phone
 from trtui.ui.arranging import Pane
 from trtui.ui.asking import Asking
+from trtui.ui.screens.contacts import ContactsScreen
 from trtui.ui.screens.form import FormScreen, Picking
 from trtui.ui.screens.tagging import Tagging
 from trtui.ui.widgets.contact_panel import ContactPanel
@@ -325,6 +327,60 @@ def test_tags_are_of_one_dashboard(tmp_path: Path) -> None:
         assert desk.app.screen is desk.app.inbox
         await desk.press("w")
         assert "one contact at a time" in str(desk.app.said)
+
+    at_desk(tmp_path, scene)
+
+
+def test_more_than_ten_are_tagged_in_one_call_after_how_many_was_typed(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        offer(desk)
+        crowd = [key(number) for number in range(300, 312)]
+        for who in crowd:
+            know(desk, who, "Crowd", tags=(LATE,))
+        await desk.see_changes()
+        desk.app.inbox.list_pane.list.set_selection(crowd)
+        await desk.press("t", "v", "enter")
+        await question(desk)
+        await desk.press(*"12", "enter")
+        await home(desk)
+        ((_, action),) = asked(desk)
+        assert isinstance(action, BulkEditContacts)
+        assert set(action.phones) == {who.phone for who in crowd}
+        assert all(set(held(desk, who).tags) == {LATE, VIP} for who in crowd)
+        assert not desk.app.inbox.list_pane.list.selection
+
+    at_desk(tmp_path, scene)
+
+
+def test_among_all_contacts_one_is_edited_tagged_noted_and_added(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        offer(desk)
+        await desk.press("1", "g", "c")
+        await desk.until(lambda: isinstance(desk.app.screen, ContactsScreen))
+        book = desk.app.screen
+        assert isinstance(book, ContactsScreen)
+
+        async def back() -> None:
+            await desk.until(lambda: desk.app.screen is book)
+            await desk.pilot.pause()
+
+        first = book.list.cursor
+        assert first is not None
+        await form(desk, "E")
+        await desk.press("x", "enter")
+        await back()
+        await desk.press("w")
+        await form(desk)
+        await desk.press("n", "enter")
+        await back()
+        assert [who for who, _ in asked(desk)] == [first, first]
+        screen = await form(desk, "+")
+        await desk.press(*"4235550999", "enter")
+        await desk.until(lambda: desk.app.screen is not screen)
+        await form(desk)
+        await desk.press(*"Zed", "enter")
+        await back()
+        assert asked(desk)[-1][0] == ConversationKey(first.dashboard, STRANGER)
 
     at_desk(tmp_path, scene)
 

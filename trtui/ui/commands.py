@@ -210,6 +210,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     # ---- the contacts
     Command("contacts.change", own("Change"), own("Change all that are selected, or the one under the cursor: tags, groups, flags, a custom field."),
             ("e",), Scope.BOOK, Group.BOOK, "change_contacts", changes=True, in_footer=10),
+    Command("contacts.edit", own("Edit contact"), own("Everything of the one under the cursor, in one form."),
+            ("E",), Scope.BOOK, Group.BOOK, "edit_contact", changes=True, in_footer=12),
+    Command("contacts.new", own("New contact"), own("Add a contact by its number."),
+            ("+",), Scope.BOOK, Group.BOOK, "new_contact", changes=True),
     Command("contacts.pause", own("Stop or go on"), own("Stop a change of many contacts that is under way, or go on with it."),
             ("P",), Scope.BOOK, Group.BOOK, "pause_bulk", changes=True),
     Command("contacts.drop", own("Leave the rest"), own("Leave those as they are whom a change of many has not come to; asks first."),

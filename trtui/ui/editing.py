@@ -12,6 +12,7 @@ from trtui.models import Contact, ConversationKey, TagId
 from trtui.store import Interest, InterestKind, StoreError
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
+from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.progress import Progress
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
@@ -20,6 +21,7 @@ from trtui.verbs.replying import own_line, standing_of
 if TYPE_CHECKING:
     from trtui.ui.forms import Field, Filled, Value
     from trtui.verbs.amending import Amendment
+    from trtui.verbs.bulk import Change
 
 
 class Editing:
@@ -31,19 +33,19 @@ class Editing:
         around: Surroundings,
         *,
         targets: Callable[[], Sequence[ConversationKey]],
-        with_targets: Callable[[Safe, Callable[[Sequence[ConversationKey]], None]], None],
+        bulk: BulkProgress,
         beside: Callable[[], ConversationKey | None],
         show: Callable[[ConversationKey], object],
         changed: Callable[[Sequence[ConversationKey]], object],
     ) -> None:
         """`beside` is whom the contact panel shows where it has the keys; `changed` is told whom a change was about.
 
-        `with_targets` does something for all that is selected, after a question where they are many.
+        `bulk` watches what is asked for so many at once that they go in few calls.
         """
         self._app = app
         self._around = around
         self._targets = targets
-        self._with_targets = with_targets
+        self._bulk = bulk
         self._beside = beside
         self._show = show
         self.changed = changed
@@ -185,15 +187,13 @@ class Editing:
     def action_tag_contact(self) -> None:
         """Tags on and off by name, for all that are selected."""
         beside = self._beside()
-        if beside is not None:
-            self._tag((beside,))
-            return
-        if len({key.dashboard for key in self._targets()}) > 1:
+        keys = (beside,) if beside is not None else tuple(self._targets())
+        if len({key.dashboard for key in keys}) > 1:
             self._around.voice.say(
                 own("Tags belong to one dashboard each, and what is selected is of several."), Tone.WARNING
             )
-            return
-        self._with_targets(own("put tags on or take them off"), self._tag)
+        elif keys:
+            self._tag(keys)
 
     def _tag(self, keys: Sequence[ConversationKey]) -> None:
         from trtui.ui.screens.tagging import Tagging
@@ -216,15 +216,35 @@ class Editing:
     def _turn_tags(self, keys: Sequence[ConversationKey], on: frozenset[str], off: frozenset[str]) -> None:
         from trtui.ui.contact_form import tag_name
         from trtui.verbs.amending import contact_of, tagged
+        from trtui.verbs.bulk import TYPED_FROM, Change
 
         store = self._around.store
         known = store.facts.tags(keys[0].dashboard)
+        put = [tag_name(known, tag) for tag in sorted(on)]
+        taken = [tag_name(known, tag) for tag in sorted(off)]
+        if len(keys) >= TYPED_FROM:
+            change = Change(add_tags=tuple(map(str, put)), remove_tags=tuple(map(str, taken)))
+            self._carry_out(keys, change)
+            return
         wanted = [tagged(contact_of(store, key), on=map(TagId, on), off=map(TagId, off)) for key in keys]
-        signs = [compose("+{}", tag_name(known, tag)) for tag in sorted(on)]
-        signs += [compose("-{}", tag_name(known, tag)) for tag in sorted(off)]
         amendments = [amendment for amendment in wanted if amendment is not None]
         if amendments:
+            signs = [*(compose("+{}", name) for name in put), *(compose("-{}", name) for name in taken)]
             self._write(amendments, compose("Tags {}", join(" ", signs)))
+
+    def _carry_out(self, keys: Sequence[ConversationKey], change: "Change") -> None:
+        """Change many in few calls, after the question that belongs to that."""
+        from trtui.ui.bulk_editing import BulkEditing
+        from trtui.verbs.bulk import plan_change
+
+        done = BulkEditing(
+            self._around,
+            self._bulk,
+            targets=self._targets,
+            done=lambda: self.changed(keys),
+            undo=lambda: None,
+        )
+        done.carry_out(plan_change(self._around.store, keys, change))
 
     # ------------------------------------------------------------------------------------------ whom it is about
 

@@ -37,6 +37,8 @@ def open_outbox(app: App[int], inbox: InboxScreen, around: Surroundings) -> None
 
 def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> None:
     """Show the address book of the dashboard that is listed."""
+    from trtui.ui.admitting import Admitting
+    from trtui.ui.editing import Editing
     from trtui.ui.screens.contacts import ContactsScreen
 
     def open_conversation(key: ConversationKey) -> None:
@@ -51,18 +53,38 @@ def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> No
     if not isinstance(app.screen, ContactsScreen):
         dashboard = inbox.list_pane.query_shown.dashboard
         go_home(app, inbox)
-        app.push_screen(
-            ContactsScreen(
-                app,
-                around,
-                dashboard=dashboard,
-                open_conversation=open_conversation,
-                write_to=write_to,
-                progress=inbox.bulk,
-                undo=inbox.working.action_undo_verb,
-                ways=(WaysHome(app, inbox),),
-            )
+
+        def targets() -> tuple[ConversationKey, ...]:
+            return screen.targets()
+
+        def show(key: ConversationKey) -> None:
+            screen.facts_changed()
+            screen.list.move_to(key)
+
+        editing = Editing(
+            app,
+            around,
+            targets=targets,
+            bulk=inbox.bulk,
+            beside=lambda: None,
+            show=show,
+            changed=lambda _keys: screen.facts_changed(),
         )
+        screen = ContactsScreen(
+            app,
+            around,
+            dashboard=dashboard,
+            open_conversation=open_conversation,
+            write_to=write_to,
+            progress=inbox.bulk,
+            undo=inbox.working.action_undo_verb,
+            ways=(
+                editing,
+                Admitting(around, editing, listed=lambda: screen.dashboard),
+                WaysHome(app, inbox),
+            ),
+        )
+        app.push_screen(screen)
 
 
 def go_home(app: App[int], inbox: InboxScreen) -> None:

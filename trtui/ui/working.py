@@ -55,7 +55,7 @@ class Working:
 
     def action_resolve_conversation(self) -> None:
         """Resolve; reopen where all of them are resolved."""
-        self.with_targets(
+        self._with_targets(
             own("resolve or reopen"),
             lambda keys: self._perform(
                 keys, triage.verb_for_resolving(triage.rows_of(self._around.store, keys))
@@ -64,7 +64,7 @@ class Working:
 
     def action_archive_conversation(self) -> None:
         """Archive; bring back where all of them are archived."""
-        self.with_targets(
+        self._with_targets(
             own("archive or bring back"),
             lambda keys: self._perform(
                 keys, triage.verb_for_archiving(triage.rows_of(self._around.store, keys))
@@ -73,7 +73,7 @@ class Working:
 
     def action_snooze_conversation(self) -> None:
         """Ask until when, and put aside; bring back where all of them are snoozed."""
-        self.with_targets(own("snooze"), self._snooze)
+        self._with_targets(own("snooze"), self._snooze)
 
     def action_undo_verb(self) -> None:
         """Take back what was done last: a verb, or a text that is still held."""
@@ -106,7 +106,7 @@ class Working:
         key = self._list.list.cursor if self._list.has_focus_within else self._thread.key
         return (key,) if key is not None else ()
 
-    def with_targets(self, verb: Safe, do: Callable[[Sequence[ConversationKey]], None]) -> None:
+    def _with_targets(self, verb: Safe, do: Callable[[Sequence[ConversationKey]], None]) -> None:
         """Do it, after a question where they are many."""
         keys = self.targets()
         if len(keys) < ASKED_FROM:

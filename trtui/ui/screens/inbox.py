@@ -118,7 +118,7 @@ class InboxScreen(GatedScreen[None]):
             self._app,
             self.around,
             targets=self.working.targets,
-            with_targets=self.working.with_targets,
+            bulk=self.bulk,
             beside=lambda: self.side_pane.key if self.side_pane.has_focus_within else None,
             show=self.open_conversation,
             changed=self._after_a_change,
