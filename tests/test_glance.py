@@ -21,7 +21,7 @@ from trtui.cli import main
 from trtui.clock import SystemClock
 from trtui.headless.glance import Glance
 from trtui.models import Dashboard, DashboardId, ResolveConversation, SendText
-from trtui.store import Store
+from trtui.store import Connection, Store, WorkerStatus
 from trtui.store.orders import SORTS, VIEWS
 from trtui.text.cleaning import clean_line
 
@@ -147,6 +147,27 @@ COMMANDS = [
 def test_both_ways_print_the_same(home: Home, command: list[str]) -> None:
     home.long("status")
     assert home.quick(*command) == home.long(*command)
+
+
+@pytest.mark.parametrize(
+    ("connection", "age", "told"),
+    [
+        (Connection.OFFLINE, 1, "offline"),
+        (Connection.REFUSED, 1, "key refused"),
+        (Connection.ONLINE, 1, ""),
+        (Connection.OFFLINE, 3600, ""),
+    ],
+)
+def test_both_say_how_the_service_is_reached_while_somebody_knows(
+    home: Home, connection: Connection, age: int, told: str
+) -> None:
+    store = home.store()
+    at_that = SystemClock().now() - timedelta(seconds=age)
+    word = WorkerStatus(connection, at_that, at_that, sentence=clean_line('"connection": "offline"'))
+    assert store.desk.set_worker_status(word)
+    store.close()
+    long = home.long("status", "--format", "<{connection}>")
+    assert home.quick("status", "--format", "<{connection}>") == long == (0, f"<{told}>\n", "")
 
 
 @pytest.mark.parametrize(

@@ -150,8 +150,6 @@ class Glance:
 
         now, micros = _now()
         unresolved, unseen, since, unsent, trouble = glimpse.figures(micros)
-        word = glimpse.worker()
-        cut_off = [told for name, told in CUT_OFF.items() if f'"connection": "{name}"' in word]
         found = {
             "unresolved": unresolved,
             "unseen": unseen,
@@ -159,7 +157,7 @@ class Glance:
             "wait": age(since, now) if since is not None else "",
             "unsent": unsent,
             "trouble": trouble,
-            "connection": cut_off[0] if cut_off else "",
+            "connection": CUT_OFF.get(glimpse.connection(now), ""),
         }
         template = self._options.get("--format")
         try:

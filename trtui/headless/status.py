@@ -12,6 +12,7 @@ from trtui.models import DashboardId, IntentState
 from trtui.session import open_session
 from trtui.store import Store
 from trtui.text.times import age
+from trtui.verbs.leaving import is_at_work
 
 
 def run_status(arguments: argparse.Namespace) -> int:
@@ -44,5 +45,7 @@ def _status(store: Store, dashboard: DashboardId | None, now: datetime) -> dict[
         "wait": age(since, now) if since is not None else "",
         "unsent": len(pending) - len(trouble),
         "trouble": len(trouble),
-        "connection": CUT_OFF.get(status.connection, "") if status is not None else "",
+        "connection": CUT_OFF.get(status.connection, "")
+        if status is not None and is_at_work(status, now)
+        else "",
     }

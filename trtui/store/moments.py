@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
+SILENT_AFTER = timedelta(seconds=15)
+"""A worker that said nothing for so long is not at work: it speaks every 5 s."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import overload

@@ -1,11 +1,12 @@
 """What is not done yet when somebody quits, and what becomes of it: rules without a screen."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from trtui.models import Intent, IntentState, SendText
 from trtui.store import Store, StoreError, WorkerStatus
+from trtui.store.moments import SILENT_AFTER
 from trtui.store.processes import is_alive, process_name
 from trtui.text.cleaning import Safe, clean, compose, join, own
 from trtui.text.phone import format_phone
@@ -13,8 +14,6 @@ from trtui.verbs.answers import name_of
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
 
-SILENT_AFTER: Final = timedelta(seconds=15)
-"""A worker that said nothing for so long is not at work: it speaks every 5 s."""
 _SHOWN: Final = 4
 """Intents of a kind that are told of by name."""
 _QUOTED: Final = 40
