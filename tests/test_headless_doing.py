@@ -16,7 +16,6 @@ import pytest
 from tests.demo.desk import wait_until
 from tests.scripting import ANN, BOB, CARL, PATIENCE, Machine
 from trtui.demo.payments import request_payment, send_reminder
-from trtui.headless.confirming import is_confirmed
 from trtui.text.cleaning import own
 from trtui.verbs.asking import Question
 
@@ -58,6 +57,20 @@ def reminded(machine: Machine) -> list[str]:
 def written(machine: Machine) -> set[str]:
     """How the service was called, reading aside."""
     return {request.method for request in machine.service.requests} - {"GET"}
+
+
+# -- send
+
+
+def test_who_is_suppressed_is_texted_only_where_that_is_meant(machine: Machine) -> None:
+    machine.account.ensure_contact(machine.line, ANN).is_suppressed = True
+    for command in (["send", ANN, "Hello"], ["send", ANN, "Hello", "--dry-run"]):
+        ran = machine.run(*command)
+        assert ran.code == WRONG
+        assert "suppressed" in ran.out + ran.err
+    assert machine.texts() == []
+    assert machine.run("send", ANN, "Hello", "--yes").code == DONE
+    assert machine.texts() == [(ANN, "Hello")]
 
 
 # -- resolve and archive
@@ -295,7 +308,7 @@ def test_watch_tells_what_happens_and_ends_when_told(machine: Machine) -> None:
 
 def test_a_proof_must_be_typed_and_a_yes_be_the_word() -> None:
     asked = Question(own("Do it?"), ())
-    assert [is_confirmed(asked, answer) for answer in ("yes", " YES \n", "y", "", "no")] == [
+    assert [asked.is_granted_by(answer) for answer in ("yes", " YES \n", "y", "", "no")] == [
         True,
         True,
         False,
@@ -303,4 +316,4 @@ def test_a_proof_must_be_typed_and_a_yes_be_the_word() -> None:
         False,
     ]
     proved = Question(own("Do it?"), (), proof=own("$1,200.00"))
-    assert [is_confirmed(proved, answer) for answer in ("1200.00\n", "yes", "")] == [True, False, False]
+    assert [proved.is_granted_by(answer) for answer in ("1200.00\n", "yes", "")] == [True, False, False]

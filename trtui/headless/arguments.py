@@ -176,6 +176,7 @@ def _send(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "text", nargs="?", metavar="TEXT", help="what to send; read from stdin where it is left out"
     )
+    parser.add_argument("--yes", action="store_true", help="also to somebody marked as not to be texted")
     _dashboard(parser)
     _writing(parser, is_one=True)
     _forms(parser, "json")

@@ -15,22 +15,8 @@ def confirm(question: Question) -> None:
         talk(sentence)
     if not sys.stdin.isatty():
         raise HeadlessError("Nobody can be asked here. Say --yes, or try --dry-run first.", Exit.USAGE)
-    if not is_confirmed(question, _read_answer(how_to_answer(question))):
+    if not question.is_granted_by(_read_answer(question.in_words)):
         raise HeadlessError("Not done.")
-
-
-def how_to_answer(question: Question) -> str:
-    """What to type to go on."""
-    if question.proof is None:
-        return "Type yes to go on; anything else means no: "
-    return f"Type {question.proof} ({question.proof_name}) to go on; anything else means no: "
-
-
-def is_confirmed(question: Question, answer: str) -> bool:
-    """Whether an answer says yes: the word, or the proof where one is asked for."""
-    if question.proof is not None:
-        return question.is_proved_by(answer.strip())
-    return answer.strip().casefold() == "yes"
 
 
 def _read_answer(prompt: str) -> str:

@@ -60,12 +60,13 @@ def run_send(arguments: argparse.Namespace) -> int:
                 from trtui.headless.attending import read_about
 
                 read_about(session, store, known)
-                standing = standing_of(store, key)
-                reason = lock_reason(standing, session.clock.now(), _zone(session)) or is_too_long(body)
+                reason = _why_not_text(session, store, key, arguments) or is_too_long(body)
                 return _rehearse(store, [Rehearsed(action, key, reason)], arguments)
 
             def ask() -> list[Intent]:
-                _refuse_who_must_not_be_texted(session, store, key)
+                reason = _why_not_text(session, store, key, arguments)
+                if reason is not None:
+                    raise HeadlessError(f"{standing_of(store, key).name}: {reason} Nothing was sent.")
                 return [store.outbox.add(action, key.dashboard, key.phone, now=session.clock.now())]
 
             return _carry_out(session, store, known, ask, arguments)
@@ -269,11 +270,15 @@ def _insist_on_writing(session: Session, arguments: argparse.Namespace) -> None:
         raise HeadlessError("Read-only: nothing is sent.")
 
 
-def _refuse_who_must_not_be_texted(session: Session, store: Store, key: ConversationKey) -> None:
+def _why_not_text(
+    session: Session, store: Store, key: ConversationKey, arguments: argparse.Namespace
+) -> Safe | None:
+    """Why somebody must not be texted; who is suppressed may be, where that is meant."""
     standing = standing_of(store, key)
     reason = lock_reason(standing, session.clock.now(), _zone(session))
-    if reason is not None:
-        raise HeadlessError(f"{standing.name}: {reason} Nothing was sent.")
+    if reason is None and standing.row is not None and standing.row.is_suppressed and not arguments.yes:
+        return own("They are suppressed, marked as not to be texted; --yes does it all the same.")
+    return reason
 
 
 def _zone(session: Session) -> tzinfo:

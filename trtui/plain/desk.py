@@ -6,7 +6,8 @@ from dataclasses import field
 from datetime import datetime, timedelta, tzinfo
 
 from trtui.clock import Clock
-from trtui.config import Settings
+from trtui.config import DeskSettings, Settings
+from trtui.config.boards import desk_settings_on
 from trtui.light import dataclass
 from trtui.models import ConversationKey, DashboardId, Intent, IntentId, Payment
 from trtui.plain.terminal import StrangeLineError, Terminal
@@ -60,6 +61,11 @@ class Desk:
         """Print lines."""
         self.terminal.say(*lines)
 
+    def settings_on(self, dashboard: DashboardId) -> DeskSettings:
+        """The desk's settings as they are on a dashboard."""
+        boards = self.store.facts.dashboards()
+        return desk_settings_on(self.settings, next((b for b in boards if b.id == dashboard), None))
+
     @property
     def hold(self) -> timedelta | None:
         """For how long a text is held before it goes; None: not at all."""
@@ -104,22 +110,13 @@ class Desk:
         """Ask in words; only the word yes, or what is to be typed, says yes."""
         self.say(question.title, *question.says)
         self.terminal.forget_what_was_typed()
-        if question.proof is None:
-            prompt = own("Type yes to go on; anything else means no: ")
-        else:
-            template = compose("Type {} ({}) to go on; anything else means no: ", *_proof(question))
-            prompt = template
         if not self.terminal.is_person:
-            self.say(prompt)
+            self.say(question.in_words)
         try:
-            answer = self.terminal.line(prompt)
+            answer = self.terminal.line(question.in_words)
         except StrangeLineError:
             return False
-        if answer is None:
-            return False
-        if question.proof is not None:
-            return question.is_proved_by(answer)
-        return answer.strip().casefold() == "yes"
+        return answer is not None and question.is_granted_by(answer)
 
     def declare(self) -> None:
         """Tell the worker what is looked at here, and since when nobody typed. To be repeated every few seconds."""
@@ -132,8 +129,3 @@ class Desk:
         idle = timedelta(seconds=max(0.0, self.clock.boottime() - self.typed_at))
         with suppress(StoreError):  # said again in a moment
             self.store.desk.declare_interests(process_name(), interests, idle=idle)
-
-
-def _proof(question: Question) -> tuple[Safe, Safe]:
-    assert question.proof is not None
-    return question.proof, question.proof_name

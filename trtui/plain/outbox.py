@@ -89,7 +89,9 @@ def again(desk: Desk, words: str) -> None:
         if refusal is not None:
             raise HintError(refusal)
         detail = _detail(desk, intent)
-        question = question_before_again(desk.store, intent, title, detail, desk.settings.desk, desk.now())
+        question = question_before_again(
+            desk.store, intent, title, detail, desk.settings_on(intent.dashboard), desk.now()
+        )
         if not desk.ask(question):
             raise HintError(own("It stays as it is."))
     _change(desk, lambda: do_again(desk.store, intent, newest, desk.now()))

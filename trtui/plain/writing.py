@@ -87,7 +87,8 @@ def send(desk: Desk, key: ConversationKey, body: str, against: MessageKey | None
     """Put a text into the outbox, after the question where there is one; what is not sent is a draft."""
     standing = standing_of(desk.store, key)
     refusal = lock_reason(standing, desk.now(), desk.zone) or is_too_long(body) or _holds_unseen(body)
-    question = question_before_sending(standing, body, against, desk.settings.desk, desk.now())
+    settings = desk.settings_on(key.dashboard)
+    question = question_before_sending(standing, body, against, settings, desk.now())
     if refusal is None and question is not None:
         against = standing.newest
         if not desk.ask(question):
@@ -95,7 +96,7 @@ def send(desk: Desk, key: ConversationKey, body: str, against: MessageKey | None
     if refusal is not None:
         desk.store.desk.save_draft(key, body, cursor=len(body), written_against=against, now=desk.now())
         raise HintError(compose("{} It is kept as a draft.", refusal))
-    action = SendText(body, sender_name=desk.settings.desk.sender_name)
+    action = SendText(body, sender_name=settings.sender_name)
     try:
         intent = desk.store.outbox.add(
             action, key.dashboard, key.phone, now=desk.now(), hold=desk.hold, written_against=against

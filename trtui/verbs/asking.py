@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Final
 
 from trtui.light import dataclass
-from trtui.text.cleaning import Safe, own
+from trtui.text.cleaning import Safe, compose, own
 
 _AMOUNT: Final = own("the amount")
 _YES: Final = own("yes")
@@ -35,6 +35,19 @@ class Question:
     def level(self) -> Level:
         """Level 3 where something must be typed."""
         return Level.YES if self.proof is None else Level.TYPED
+
+    @property
+    def in_words(self) -> Safe:
+        """How to answer where a line is typed: the word, or the proof where one is asked for."""
+        if self.proof is None:
+            return own("Type yes to go on; anything else means no: ")
+        return compose("Type {} ({}) to go on; anything else means no: ", self.proof, self.proof_name)
+
+    def is_granted_by(self, line: str) -> bool:
+        """Whether a line that was typed says yes."""
+        if self.proof is not None:
+            return self.is_proved_by(line.strip())
+        return line.strip().casefold() == "yes"
 
     def is_proved_by(self, text: str) -> bool:
         """Whether what was typed is the proof; case, spaces, `$`, commas and cents of .00 do not matter."""
