@@ -88,14 +88,16 @@ def _yes(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 100_000:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 100_000):
         raise argparse.ArgumentTypeError(f"{text} is not from 1 to 100,000")
-    return number
+    return int(text)
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
     if not 0 <= number <= 86_400:
         raise argparse.ArgumentTypeError(f"{text} is not from 0 to 86,400 seconds")
     return number
