@@ -16,6 +16,7 @@ from trtui.store import FeedState
 from trtui.text.cleaning import clean_line
 from trtui.ui.asking import Asking
 from trtui.ui.screens.form import FormScreen
+from trtui.ui.screens.payment import PaymentScreen
 from trtui.verbs.requesting import (
     Wanted,
     fresh_reference,
@@ -76,6 +77,13 @@ def test_a_request_is_filled_in_confirmed_by_its_amount_and_written_whole(tmp_pa
         assert "request on its way" in desk.picture
         await settle(desk, IntentState.DONE, remote_id="payment/9")
         assert desk.app.said == "Payment request to Bob Ruiz · done"
+        assert "✓ requested" in desk.picture, "what the cursor is on stays, and says what became of it"
+        owe(desk, payment(9, amount="120.50", days=0))
+        await desk.see_changes()
+        assert "✓ requested" not in desk.picture, "it is a payment now, and the cursor on that"
+        assert "Job 9" in desk.picture
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, PaymentScreen))
 
     at_desk(tmp_path, scene)
 
@@ -284,6 +292,19 @@ def test_a_request_that_was_refused_is_changed_and_made_anew(tmp_path: Path) -> 
         assert intent.state is IntentState.QUEUED, "the refused one is gone"
 
     at_desk(tmp_path, scene)
+
+
+def test_what_was_just_asked_for_is_seen_where_many_payments_are(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        owe(desk, *(payment(n, days=n) for n in range(1, 30)))
+        await open_form(desk)
+        await fill_in(desk)
+        await ask(desk, "enter")
+        await prove(desk, "120.50")
+        await desk.see_changes()
+        assert "request on its way" in desk.picture
+
+    at_desk(tmp_path, scene, size=(120, 24))
 
 
 def test_read_only_asks_nobody(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ class Scope(StrEnum):
     COMPOSER = "composer"
     CONTACT = "contact"
     PAYMENTS = "payments"
+    """Wherever a payment is under the cursor."""
+    PAYMENT_LIST = "payment-list"
+    CHASE = "chase"
     OUTBOX = "outbox"
     SEARCH = "search"
     BOOK = "contacts"
@@ -193,9 +196,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("payment.open", own("Open"), own("Everything about the payment; mark it as paid or cancel it from its menu."),
             ("enter",), Scope.PAYMENTS, Group.PAYMENTS, "open_payment", in_footer=30),
     Command("payments.filter", own("State"), own("List only the payments in one state."),
-            ("F",), Scope.PAYMENTS, Group.PAYMENTS, "filter_by_state", in_footer=35),
+            ("F",), Scope.PAYMENT_LIST, Group.PAYMENTS, "filter_by_state", in_footer=35),
     Command("chase.pause", own("Pause"), own("Pause the reminders that have not gone yet, or go on with them."),
-            ("P",), Scope.PAYMENTS, Group.PAYMENTS, "pause_reminders", changes=True, in_footer=36),
+            ("P",), Scope.CHASE, Group.PAYMENTS, "pause_reminders", changes=True, in_footer=36),
     # ---- the outbox
     Command("outbox.recall", own("Recall"), own("Take back what is held or waits its turn; a text is a draft again."),
             ("z",), Scope.OUTBOX, Group.OUTBOX, "recall_intent", changes=True, in_footer=10),

@@ -23,6 +23,8 @@ _WIDER: Final[Mapping[Scope, tuple[Scope, ...]]] = {
     Scope.COMPOSER: (Scope.ANYWHERE,),
     Scope.LINE: (Scope.ANYWHERE,),
     Scope.DIALOG: (),
+    Scope.PAYMENT_LIST: (Scope.PAYMENTS, Scope.PANES, Scope.ANYWHERE),
+    Scope.CHASE: (Scope.PAYMENTS, Scope.PANES, Scope.ANYWHERE),
 }
 _OF_A_PANE: Final = (Scope.PANES, Scope.ANYWHERE)
 

@@ -1,7 +1,8 @@
 """Asking a customer for money, on the screen: a form, a question, and what came of it. The rules are `verbs/requesting.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from trtui.light import dataclass
 from trtui.models import ConversationKey, CreatePayment, Intent, IntentState
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, compose, own
@@ -14,6 +15,15 @@ from trtui.verbs.replying import Standing, own_line, standing_of
 from trtui.verbs.requesting import Wanted
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Whom a request is to, in place of which refused one, and who wants to know once it is in the outbox."""
+
+    key: ConversationKey
+    instead_of: Intent | None = None
+    asked: Callable[[], object] = lambda: None
+
+
 class Requesting:
     """Has a request filled in and confirmed, and writes it into the outbox."""
 
@@ -21,14 +31,14 @@ class Requesting:
         self._around = around
         self._progress = Progress(around)
 
-    def ask(self, key: ConversationKey | None) -> None:
-        """Have a request to a customer filled in, or say why none can be made."""
+    def ask(self, key: ConversationKey | None, asked: Callable[[], object] = lambda: None) -> None:
+        """Have a request to a customer filled in, or say why none can be made; `asked` is called once it is written."""
         if key is None:
             self._around.voice.say(own("There is nobody here to ask: open a conversation first."))
-        elif (standing := self._allowed(key)) is not None:
-            self._fill_in(standing, Wanted(reference=requesting.fresh_reference()), None)
+        elif self._allowed(key) is not None:
+            self._fill_in(_Request(key, asked=asked), Wanted(reference=requesting.fresh_reference()))
 
-    def ask_again(self, intent: Intent) -> None:
+    def ask_again(self, intent: Intent, asked: Callable[[], object] = lambda: None) -> None:
         """Have a request that was refused changed and made again."""
         action = intent.action
         if intent.key is None or not isinstance(action, CreatePayment):
@@ -39,8 +49,8 @@ class Requesting:
                     "The service has not taken this request yet. The outbox says what may be done about it: O."
                 )
             )
-        elif (standing := self._allowed(intent.key)) is not None:
-            self._fill_in(standing, Wanted.again(action), intent)
+        elif self._allowed(intent.key) is not None:
+            self._fill_in(_Request(intent.key, intent, asked), Wanted.again(action))
 
     def facts_changed(self) -> None:
         """Say what came of the request."""
@@ -60,9 +70,8 @@ class Requesting:
         around.voice.say(compose("{} can't be asked to pay. {}", standing.name, refusal), Tone.WARNING)
         return None
 
-    def _fill_in(
-        self, standing: Standing, begun: Wanted, instead_of: Intent | None, *, is_draft: bool = False
-    ) -> None:
+    def _fill_in(self, request: _Request, begun: Wanted, *, is_draft: bool = False) -> None:
+        standing = standing_of(self._around.store, request.key)
         form = Form(
             compose("Ask {} for a payment", standing.name),
             (
@@ -95,36 +104,38 @@ class Requesting:
             check=lambda filled: requesting.problem_of_length(_wanted(filled), standing.line),
             tell=lambda filled: _says(filled, standing),
         )
-        self._around.voice.fill_in(
-            form, lambda filled: self._confirm(standing.key, _wanted(filled), instead_of)
-        )
+        self._around.voice.fill_in(form, lambda filled: self._confirm(request, _wanted(filled)))
 
-    def _confirm(self, key: ConversationKey, wanted: Wanted, instead_of: Intent | None) -> None:
+    def _confirm(self, request: _Request, wanted: Wanted) -> None:
         """Ask; where the answer is no, what was filled in is filled in still."""
-        around = self._around
-        standing = standing_of(around.store, key)
+        around, key = self._around, request.key
         question = requesting.question_before_requesting(
-            around.store, standing, wanted, around.desk_on(key.dashboard), around.now()
+            around.store,
+            standing_of(around.store, key),
+            wanted,
+            around.desk_on(key.dashboard),
+            around.now(),
         )
         around.voice.ask(
             question,
-            lambda: self._request(key, wanted, instead_of),
-            lambda: self._fill_in(standing, wanted, instead_of, is_draft=True),
+            lambda: self._request(request, wanted),
+            lambda: self._fill_in(request, wanted, is_draft=True),
         )
 
-    def _request(self, key: ConversationKey, wanted: Wanted, instead_of: Intent | None) -> None:
+    def _request(self, request: _Request, wanted: Wanted) -> None:
         around = self._around
-        standing = self._allowed(key)  # they may have opted out while it was written
+        standing = self._allowed(request.key)  # they may have opted out while it was written
         if standing is None:
             return
         try:
             intent = requesting.request(around.store, standing, wanted, around.now())
-            if instead_of is not None:
-                around.store.outbox.dismiss(instead_of.id, now=around.now())
+            if request.instead_of is not None:
+                around.store.outbox.dismiss(request.instead_of.id, now=around.now())
         except StoreError as error:
-            self._fill_in(standing, wanted, instead_of, is_draft=True)
+            self._fill_in(request, wanted, is_draft=True)
             around.voice.say(compose("Not asked for; it is kept here. {}", own_line(str(error))), Tone.ERROR)
             return
+        request.asked()
         around.wake()
         told = compose("Payment request to {}", standing.name)
         self._progress.begin(told, {intent.id: standing.name})

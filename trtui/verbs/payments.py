@@ -9,10 +9,12 @@ from typing import Final, LiteralString
 from trtui.models import (
     CancelPayment,
     ConversationKey,
+    CreatePayment,
     Intent,
     MarkPaymentPaid,
     Payment,
     PaymentId,
+    PaymentKey,
     PaymentState,
     RemindPayment,
 )
@@ -94,6 +96,14 @@ def pending_about(store: Store, payment: Payment) -> tuple[Intent, ...]:
     key = ConversationKey(payment.dashboard, payment.phone) if payment.phone else None
     intents = [i for i in store.outbox.pending(key) if i.dashboard == payment.dashboard]
     return intents_about(intents, payment.id)
+
+
+def payment_made_by(intent: Intent) -> PaymentKey | None:
+    """The payment that a request has become; None where it is not known to be one."""
+    kind, _, number = (intent.remote_id or "").partition("/")
+    if not isinstance(intent.action, CreatePayment) or kind != "payment" or not number.isdecimal():
+        return None
+    return PaymentKey(intent.dashboard, PaymentId(int(number)))
 
 
 def payer_of(store: Store, payment: Payment) -> Safe:

@@ -59,7 +59,7 @@ _ORDER_NAMES: Final[Mapping[Order, LiteralString]] = {
 class ChasingScreen(BoardPlace[PaymentItem]):
     """Who is late with paying and was not reminded; what was done about it in the last hours; whom it was refused for."""
 
-    key_scope: ClassVar[Scope] = Scope.PAYMENTS
+    key_scope: ClassVar[Scope] = Scope.CHASE
     DEFAULT_CSS = """
     ChasingScreen #chase-run { height: auto; max-height: 2; padding: 0 1; color: $text-accent; }
     """

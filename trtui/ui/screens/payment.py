@@ -31,7 +31,7 @@ from trtui.ui.widgets.payment_facts import (
     under,
 )
 from trtui.verbs.closing import Owing, owing
-from trtui.verbs.payments import amount_of, state_of
+from trtui.verbs.payments import amount_of, payment_made_by, state_of
 from trtui.verbs.reminding import why_not
 
 _KINDS: Final = (CreatePayment, RemindPayment, MarkPaymentPaid, CancelPayment)
@@ -173,8 +173,7 @@ class PaymentScreen(PlaceScreen[Part]):
         return [
             intent
             for intent in found
-            if getattr(intent.action, "payment", None) == payment.id
-            or (isinstance(intent.action, CreatePayment) and intent.remote_id == f"payment/{payment.id}")
+            if getattr(intent.action, "payment", None) == payment.id or payment_made_by(intent) == self.key
         ]
 
     @property

@@ -73,7 +73,7 @@ _ORDERS: Final[Mapping[tuple[PaymentSort, bool], LiteralString]] = MappingProxyT
 class PaymentsScreen(BoardPlace[PaymentKey]):
     """Lists payments by their keys: of thousands only those in view are read."""
 
-    key_scope: ClassVar[Scope] = Scope.PAYMENTS
+    key_scope: ClassVar[Scope] = Scope.PAYMENT_LIST
     DEFAULT_CSS = """
     PaymentsScreen #payments-typed { display: none; background: $panel; }
     PaymentsScreen.-filtering #payments-typed { display: block; }

@@ -12,7 +12,7 @@ from trtui.ui.paying import Paying
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.payment_lines import PaymentItem, draw_panel_payment
-from trtui.verbs.payments import intents_about, money
+from trtui.verbs.payments import intents_about, money, payment_made_by, pending_about
 
 
 class PaymentPanel(BlockList[PaymentItem]):
@@ -25,6 +25,7 @@ class PaymentPanel(BlockList[PaymentItem]):
             key_of=lambda item: item.key,
             draw=lambda item, width, _selected: draw_panel_payment(item, width, around.now(), around.glyphs),
             glyphs=around.glyphs,
+            look_again=self._look_again,
             id="payment-panel",
         )
         self.around = around
@@ -42,8 +43,13 @@ class PaymentPanel(BlockList[PaymentItem]):
     def facts_changed(self) -> None:
         """Show what the store says now, and tell how far things have come, whatever is shown."""
         self._paying.facts_changed()
-        if self.display:
-            self.update(self._read(), empty=self._empty_words())
+        if not self.display:
+            return
+        was_first = bool(self.items) and self.cursor is self.items[0]
+        self.update(self._read(), empty=self._empty_words())
+        if was_first and not (self.has_focus and self.app.screen is self.screen):
+            self.move_to_first()  # nobody's finger is on a row here: what is new is to be seen
+        self._follow_request()
 
     def tick(self) -> None:
         """Let the ages go on."""
@@ -78,17 +84,22 @@ class PaymentPanel(BlockList[PaymentItem]):
 
     def action_request_payment(self) -> None:
         """Have a request to the customer filled in."""
-        self._paying.requesting.ask(self.shown_key)
+        self._paying.requesting.ask(self.shown_key, self._show_newest)
 
     def action_open_payment(self) -> None:
         """Show the payment the cursor is on with all there is to know of it; change a request that was refused."""
         item = self.cursor
         if item is None:
             return
-        if item.payment is None:
-            self._paying.requesting.ask_again(item.intents[0])
-        else:
+        if item.payment is not None:
             self._paying.open(PaymentKey(item.payment.dashboard, item.payment.id))
+            return
+        request = self._look_again(item).intents[0]
+        made = payment_made_by(request)
+        if made is not None:
+            self._paying.open(made)
+        else:
+            self._paying.requesting.ask_again(request, self._show_newest)
 
     def on_block_list_opened(self) -> None:
         """Show what was clicked."""
@@ -102,6 +113,31 @@ class PaymentPanel(BlockList[PaymentItem]):
         asked = [PaymentItem(None, (i,)) for i in pending if isinstance(i.action, CreatePayment)]
         payments = store.facts.payments(key.dashboard, key.phone)
         return [*reversed(asked), *(PaymentItem(p, intents_about(pending, p.id)) for p in payments)]
+
+    def _follow_request(self) -> None:
+        """Go on to the payment that the request under the cursor has become: it is the same thing to whoever asked."""
+        item = self.cursor
+        if item is None or item.payment is not None:
+            return
+        made = payment_made_by(self._look_again(item).intents[0])
+        places = [place for place, other in enumerate(self.items) if made is not None and other.key == made]
+        if places:
+            self.move_by(places[0] - self.items.index(item))
+
+    def _show_newest(self) -> None:
+        """What was just asked for stands first: it would be above what is seen."""
+        self.update(self._read())
+        self.move_to_first()
+
+    def _look_again(self, item: PaymentItem) -> PaymentItem:
+        """What has become of what the cursor is on and is listed no more: a request that was taken is a payment now."""
+        store, payment = self.around.store, item.payment
+        if payment is None:
+            request = store.outbox.intent(item.intents[0].id)
+            return PaymentItem(None, (request,)) if request is not None else item
+        return PaymentItem(
+            store.facts.payment(payment.dashboard, payment.id) or payment, pending_about(store, payment)
+        )
 
     def _feeds(self) -> tuple[str, ...]:
         key = self.shown_key
