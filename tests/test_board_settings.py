@@ -90,6 +90,16 @@ def test_the_first_line_shows_the_mark(tmp_path: Path) -> None:
     at_desk(tmp_path, scene, boards)
 
 
+def test_the_count_of_a_dashboard_that_is_not_read_is_in_doubt_until_one_looks_at_it(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        assert "Billing 1? 20m" in desk.picture
+        assert "Main Line 2 !" in desk.picture
+        await desk.press("1")
+        assert "*Billing 1 20m" in desk.picture
+
+    at_desk(tmp_path, scene, settings(Billing=BoardSettings(poll=False)))
+
+
 def test_a_text_goes_under_the_dashboard_s_own_name(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         desk.app.inbox.open_conversation(ANN)

@@ -34,6 +34,12 @@ class Only:
         """What it is and what it is called."""
         return compose("tag {}" if self.kind is Kind.TAG else "group {}", self.name)
 
+    @property
+    def nobody(self) -> Safe:
+        """That there is nobody, and the way out."""
+        who = "has the tag" if self.kind is Kind.TAG else "is in the group"
+        return compose("Nobody here {} {}. Esc shows all again.", own(who), self.name)
+
     def is_called(self, name: Safe) -> bool:
         """Whether that is its name; case does not matter."""
         return name.casefold() == self.name.casefold()

@@ -114,7 +114,8 @@ goes on when trtui runs again.
 - {dashboards.open} lists the phone lines themselves. {dashboard.new} takes another: it costs money every month, and the
   administrators are e-mailed. {dashboard.delete} gives one up, with all that is on it.
 - A section such as `[dashboards."Main Line"]` in the settings gives one of them a mark and a colour in the first line, a
-  sender's name and quiet hours of its own; with `poll = false` it is read only while it is on the screen by itself.
+  sender's name and quiet hours of its own; with `poll = false` it is read only while it is on the screen by itself, and
+  a `{glyph.unknown}` stands after its count as long as it is not.
 """,
     ),
     Topic(

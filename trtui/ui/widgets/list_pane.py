@@ -102,7 +102,7 @@ class ListPane(Vertical):
         if query.text:
             return compose("Nobody here is called “{}”.", own_line(query.text))
         if self.only is not None:
-            return compose("Nobody here has the {}. Esc shows all again.", self.only.words)
+            return self.only.nobody
         return own(_EMPTY[query.view])
 
     def show_view(self, view: View) -> None:

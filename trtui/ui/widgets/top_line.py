@@ -151,9 +151,15 @@ class TopLine(LineView):
             is_urgent = since is not None and now - since >= URGENT_AFTER
             wait = f" {self.glyphs.urgent if is_urgent else ''}{age(since, now)}" if since is not None else ""
             mark = "*" if board.id == self._chosen else ""
-            own_mark = self._own_mark(board.id)
-            labels.append((board.id, f"{mark}{own_mark}{name} {summary.unresolved}{wait}", is_urgent))
+            counted = f"{summary.unresolved}{self._doubt(board.id)}"
+            labels.append((board.id, f"{mark}{self._own_mark(board.id)}{name} {counted}{wait}", is_urgent))
         return labels
+
+    def _doubt(self, board: DashboardId) -> str:
+        """A sign after the count of a dashboard that is not read while nobody looks at it."""
+        settings = self._marks.get(board)
+        is_read = settings is None or settings.poll or board == self._chosen
+        return "" if is_read else str(self.glyphs.unknown)
 
     def _own_mark(self, board: DashboardId) -> str:
         """The sign that the settings put before a dashboard's name."""
