@@ -34,7 +34,7 @@ from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_contacts, open_outbox
-from trtui.ui.opening_lists import open_dashboards, open_groups, open_labels
+from trtui.ui.opening_lists import OpeningLists
 from trtui.ui.opening_payments import OpeningPayments
 from trtui.ui.output import GatedScreen, clear_garbage, settle_garbage
 from trtui.ui.pressing import Keyboard
@@ -118,6 +118,7 @@ class Inbox(SayingApp):
             self, self.around, self.say, seconds=clock.boottime, gap=gap, is_blind=self._is_blind
         )
         self._payments = OpeningPayments(self, self.around)
+        self._lists = OpeningLists(self, self.around)
         self._start_worker = start_worker
         self._logs = logs
         self._version: StoreVersion | None = None
@@ -131,7 +132,7 @@ class Inbox(SayingApp):
     def get_default_screen(self) -> Screen[object]:
         """The inbox itself."""
         self.inbox = InboxScreen(self, self.around, make_sides(self.around, self._payments.paying))
-        self._payments.inbox = self.inbox
+        self._payments.inbox = self._lists.inbox = self.inbox
         return self.inbox  # type: ignore[return-value]  # a screen that gives no result is one that gives any
 
     # ------------------------------------------------------------------------------------------ life
@@ -338,7 +339,7 @@ class Inbox(SayingApp):
 
     def performers(self) -> Iterable[object]:
         """What leads to other places, besides what is here."""
-        return (self._payments,)
+        return (self._payments, self._lists)
 
     def action_redraw_screen(self) -> None:
         """Paint every cell again."""
@@ -365,18 +366,6 @@ class Inbox(SayingApp):
     def action_open_outbox(self) -> None:
         """Everything that is not done yet."""
         open_outbox(self, self.inbox, self.around)
-
-    def action_open_labels(self) -> None:
-        """Tags and custom fields."""
-        open_labels(self, self.inbox, self.around)
-
-    def action_open_dashboards(self) -> None:
-        """The dashboards themselves."""
-        open_dashboards(self, self.inbox, self.around)
-
-    def action_open_groups(self) -> None:
-        """The groups, and who is in them."""
-        open_groups(self, self.inbox, self.around)
 
     def action_open_palette(self) -> None:
         """Every command that can be performed here, by name."""
