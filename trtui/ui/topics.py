@@ -102,6 +102,23 @@ goes on when trtui runs again.
 """,
     ),
     Topic(
+        "contacts",
+        "Contacts",
+        """
+{panel.contact} shows everything that the service tells of a contact; {contact.edit} there opens all that can be written
+of it in one form.
+
+- {contact.tags} puts a tag on or takes it off by its first letters, of one or of all that are selected; {contact.note}
+  writes the note. {undo} takes both back, unless somebody changed the same meanwhile.
+- Only what you changed is sent. What a colleague changed while the form was open is kept, and shown; where both of you
+  changed the same, you see what was, what is and what you want, and are asked.
+- {contact.suppress} marks as not to be texted: colleagues are asked before each text. {contact.block} blocks: what they
+  write is neither received nor kept.
+- {contact.new} adds a contact by its number; where there is one already, its editor opens. {contact.delete} deletes one
+  that never had a text: the service deletes no others.
+""",
+    ),
+    Topic(
         "lists",
         "Groups, tags, custom fields and dashboards",
         """
