@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.desk import Desk, at_desk
+from tests.ui.desk import BILLING, MAIN, Desk, at_desk
 from tests.ui.test_first_run import KEYS
 from trtui.config import ConfigError, Settings, load_settings
 from trtui.config.model import all_settings
 from trtui.config.values import typed_text
-from trtui.models import Dashboard, DashboardId
+from trtui.models import Dashboard, DashboardId, IntentState
 from trtui.text.cleaning import clean_line
 from trtui.text.phone import Phone
 from trtui.ui.configuring import Configuring, Row
@@ -196,6 +196,29 @@ def test_a_number_is_searched_changed_and_taken_over(tmp_path: Path, size: tuple
         assert desk.app.screen is desk.app.inbox
 
     at_desk(tmp_path, scene, load_settings(written(tmp_path), {}), size=size)
+
+
+def test_what_counts_at_once_counts_at_once(tmp_path: Path) -> None:
+    """A dashboard's sign on the first line; whether a text is held, and whose name it carries."""
+
+    async def scene(desk: Desk) -> None:
+        for searched, value in (("main mark", "@@"), ("billing sender", "Billing"), ("hold_sec", "0")):
+            await desk.press("comma", "ctrl+u")
+            await desk.write(searched)
+            await desk.press("enter", "ctrl+u")
+            await desk.write(value)
+            await desk.press("enter", "escape", "escape")
+        await desk.until(lambda: "@@ Main" in desk.picture.splitlines()[0])
+        await desk.press("r")
+        await desk.write("now")
+        await desk.press("enter")
+        await desk.until(desk.store.outbox.pending)
+        (intent,) = desk.store.outbox.pending()
+        assert intent.state is IntentState.QUEUED
+        assert desk.app.around.desk_on(BILLING).sender_name == "Billing"
+        assert desk.app.around.desk_on(MAIN).sender_name == "Kim"
+
+    at_desk(tmp_path, scene, load_settings(written(tmp_path, '[desk]\nsender_name = "Kim"\n'), {}))
 
 
 def test_a_theme_is_chosen_and_seen_at_once(tmp_path: Path) -> None:

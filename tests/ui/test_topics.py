@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.desk import Desk, at_desk
 from trtui.config import Settings
-from trtui.config.model import find_setting
+from trtui.config.model import all_settings
 from trtui.ui.glyphs import ASCII, UNICODE, Glyphs
 from trtui.ui.helping import help_lines
 from trtui.ui.keymap import make_keymap
@@ -56,7 +56,7 @@ def test_every_setting_that_is_named_exists() -> None:
         if name != "desk.db"
     }
     assert named
-    assert all(find_setting(name) for name in named)
+    assert named <= {one.id for one in all_settings()}
 
 
 @pytest.mark.parametrize("size", [(120, 40), (40, 12), (12, 4), (2, 1)])

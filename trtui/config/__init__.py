@@ -1,6 +1,6 @@
 """The settings: what they are, where each value came from, and errors that a person can act on."""
 
-from trtui.config.api_key import KEY_COMMAND_SECONDS, find_api_key
+from trtui.config.api_key import find_api_key
 from trtui.config.model import (
     DEFAULT_BASE_URL,
     AccountSettings,
@@ -16,7 +16,6 @@ from trtui.config.reading import load_settings, read_settings
 
 __all__ = [
     "DEFAULT_BASE_URL",
-    "KEY_COMMAND_SECONDS",
     "AccountSettings",
     "BoardSettings",
     "ConfigError",

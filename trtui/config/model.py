@@ -194,21 +194,31 @@ class BoardSettings:
     """What is special about one dashboard. What is not set is as for the whole desk."""
 
     mark: str | None = setting(
-        None, "A sign before its name in the first line: one or two characters of your own.", example="★"
+        None,
+        "A sign before its name in the first line: one or two characters of your own.",
+        example="★",
+        at_once=True,
     )
     color: str | None = setting(
         None,
         "The colour of that sign and of its name.",
         choices=BOARD_COLORS,
         example="green",
+        at_once=True,
     )
     sender_name: str | None = setting(
-        None, "The name that colleagues see on the texts you send from it.", example="Kim, Service"
+        None,
+        "The name that colleagues see on the texts you send from it.",
+        example="Kim, Service",
+        at_once=True,
     )
     quiet_start: time | None = setting(
-        None, "Its own quiet hours: ask before texting a customer whose clock is past this …", example="20:00"
+        None,
+        "Its own quiet hours: ask before texting a customer whose clock is past this …",
+        example="20:00",
+        at_once=True,
     )
-    quiet_end: time | None = setting(None, "… and before this.", example="09:00")
+    quiet_end: time | None = setting(None, "… and before this.", example="09:00", at_once=True)
     poll: bool = setting(
         True,
         "Whether it is read while nobody looks at it; with false only while it is on the screen by itself.",
@@ -329,9 +339,3 @@ def settings_of(section: str) -> Mapping[str, Setting]:
 def all_settings() -> list[Setting]:
     """Every setting, section by section."""
     return [one for section in SECTIONS for one in settings_of(section).values()]
-
-
-def find_setting(setting_id: str) -> Setting | None:
-    """The setting of this `section.name`, or None."""
-    section, _, name = setting_id.partition(".")
-    return settings_of(section).get(name) if section in SECTIONS else None

@@ -391,6 +391,9 @@ class Inbox(SayingApp):
         """Go by other settings, as far as a running program can."""
         self.around.settings = settings
         self._choose_theme()
+        for screen in self.screen_stack:
+            if isinstance(screen, Watching):
+                screen.tick()
 
     def _perform(self, command: Command) -> None:
         self.call_next(self.keyboard.perform, command, "")
