@@ -42,11 +42,9 @@ class Announced:
         return found is not None
 
     def claim(self, kind: str, subject: str, now: datetime) -> bool:
-        """Say that this is announced now; of several processes one gets it."""
+        """Say that this is announced now; False where it was before."""
         with self._desk.write():
-            return (
-                self._desk.execute(
-                    "INSERT OR IGNORE INTO announced VALUES (?, ?, ?)", (kind, subject, stamp(now))
-                )
-                == 1
+            made = self._desk.execute(
+                "INSERT OR IGNORE INTO announced VALUES (?, ?, ?)", (kind, subject, stamp(now))
             )
+            return made == 1

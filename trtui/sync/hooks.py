@@ -73,7 +73,7 @@ class Hooks:
         self._since: Mapping[str, datetime] = {}
         self._known: dict[str, set[str]] = {}
         """What the last look found of each kind: the disk need not be asked again."""
-        self._due: deque[Event] = deque()
+        self._due: deque[tuple[str, Event]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
     @property
@@ -107,15 +107,15 @@ class Hooks:
     # ------------------------------------------------------------------------------------------ events
 
     def _look_for(self, kind: str, now: datetime) -> None:
-        """Announce what was not seen before: by the last look, or by anybody."""
+        """Line up what was not seen before: by the last look, or by anybody."""
         known, seen = self._known.get(kind, set()), set[str]()
         for subject, make in self._finders[kind](max(self._since[kind], now - OLDEST), now):
             seen.add(subject)
             if subject in known or self._store.announced.knows(kind, subject):
                 continue
             event = make()
-            if event is not None and self._store.announced.claim(kind, subject, now):
-                self._due.append(event)
+            if event is not None:
+                self._due.append((subject, event))
         self._known[kind] = seen
 
     def _inbound(self, since: datetime, now: datetime) -> Iterator[Found]:
@@ -158,7 +158,7 @@ class Hooks:
 
     def _start(self) -> None:
         while self._due and len(self._running) < AT_ONCE:
-            task = asyncio.create_task(self._run(self._due.popleft()))
+            task = asyncio.create_task(self._run(*self._due.popleft()))
             self._running.add(task)
             task.add_done_callback(self._ended)
 
@@ -168,7 +168,9 @@ class Hooks:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a hook went wrong in trtui itself", exc_info=error)
 
-    async def _run(self, event: Event) -> None:
+    async def _run(self, subject: str, event: Event) -> None:
+        if not self._store.announced.claim(event.kind, subject, self._clock.now()):
+            return
         command = self._commands[event.kind]
         try:
             program = await asyncio.create_subprocess_exec(
