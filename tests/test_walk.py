@@ -107,7 +107,7 @@ def contact(walk: Walk) -> None:
     walk.press("\x12")
     walk.expect("GetContactByPhoneNumber")
     walk.press("w", then="Note of ")
-    walk.type("prefers calls", then="Sent: note")
+    walk.type("prefers calls", then="prefers calls")
     walk.type("\r")
     walk.expect("CreateContact", {"note": "prefers calls"})
     walk.press("+", then="New contact")
