@@ -171,6 +171,22 @@ def test_a_form_that_was_left_or_not_changed_writes_nothing(tmp_path: Path) -> N
     at_desk(tmp_path, scene)
 
 
+def test_the_key_that_saves_pressed_twice_does_not_open_the_form_again(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await panel(desk)
+        await form(desk, "enter")
+        await desk.press("x")
+        desk.app.keyboard._seconds = lambda: 1.0  # no time passes between the two
+        await desk.press("enter", "enter")
+        await home(desk)
+        assert len(edits(desk)) == 1
+        assert desk.app.screen is desk.app.inbox
+        desk.app.keyboard._seconds = lambda: 2.0
+        await form(desk, "enter")
+
+    at_desk(tmp_path, scene)
+
+
 def test_what_a_colleague_changed_meanwhile_is_shown_and_asked_and_a_no_brings_the_form_back(
     tmp_path: Path,
 ) -> None:

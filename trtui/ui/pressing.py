@@ -111,6 +111,7 @@ class Keyboard:
         if scope is Scope.DIALOG:
             command = self._around.keymap.look_up(Scope.LINE, (key,))
             if command is None or command.id not in _EVEN_IN_DIALOGS:
+                self._verb_key = (key, now)  # the key that closes it, pressed twice, means nothing beneath it
                 return False
             await self.perform(command, key)
             return True
