@@ -1,11 +1,13 @@
 """Draws every hostile payload as what a search found, and as what is said of the service, one view after another.
 
-`python -m tests.ui.hostile_views hits|report`; any key but q shows the next view, `END` of `hostile_screen` is drawn last.
+`python -m tests.ui.hostile_views hits|report|lists`; any key but q shows the next view, `END` of `hostile_screen` is drawn last.
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,14 +15,35 @@ from textual.app import ComposeResult
 from tests.hostile import payloads
 from tests.ui.hostile_screen import END
 from tests.ui.rows import NOW, PLAIN_ROW, key
-from trtui.models import Dashboard, DashboardId, MessageKey
+from trtui.config import BoardSettings
+from trtui.models import (
+    CustomField,
+    Dashboard,
+    DashboardId,
+    DashboardSummary,
+    FieldId,
+    Group,
+    GroupId,
+    Intent,
+    IntentId,
+    IntentState,
+    MessageKey,
+    Tag,
+    TagId,
+    UpdateGroup,
+)
 from trtui.store import Connection, FeedState, SearchHit, SearchPlace, WorkerStatus
 from trtui.text.cleaning import Safe, clean, clean_line, own
 from trtui.ui.glyphs import UNICODE
 from trtui.ui.health import Line, Standing, report
 from trtui.ui.output import GatedApp
 from trtui.ui.searching import Findings, Found, SavedView
+from trtui.ui.widgets.block_list import BlockList
+from trtui.ui.widgets.blocks import Line as BlockLine
+from trtui.ui.widgets.dashboard_lines import DashboardItem, draw_dashboard
+from trtui.ui.widgets.group_lines import GroupItem, draw_group
 from trtui.ui.widgets.hit_list import HitList
+from trtui.ui.widgets.label_lines import LabelItem, draw_label
 from trtui.ui.widgets.report_view import ReportView
 
 _CAP = 300
@@ -65,6 +88,58 @@ def hostile_report() -> list[Line]:
     return [*report(standing, NOW), Line(clean_line(END))]
 
 
+Listed: TypeAlias = GroupItem | LabelItem | DashboardItem
+
+
+def hostile_lists() -> list[Listed]:
+    """Payloads as names, notes, colours, time zones, reasons and marks of groups, labels and dashboards."""
+    found: list[Listed] = []
+    for n, payload in enumerate(payloads()):
+        line, name, text = DashboardId(n), clean_line(payload.text), clean(payload.text, cap=_CAP)
+        group = Group(GroupId(n), line, name, text)
+        failed = Intent(
+            IntentId(str(n)), UpdateGroup(group.id, payload.text), line, None, IntentState.FAILED, NOW
+        )
+        board = Dashboard(line, name, None, clean_line(payload.text))
+        settings = BoardSettings(mark=payload.text, sender_name=payload.text)
+        found += [
+            GroupItem(group, (replace(failed, reason=text),), name),
+            LabelItem(Tag(TagId(str(n)), line, name, name), n, name),
+            LabelItem(CustomField(FieldId(str(n)), line, name), n),
+            DashboardItem(DashboardSummary(board, 1, 1, NOW), settings=settings),
+        ]
+    found.append(GroupItem(Group(GroupId(-1), DashboardId(-1), clean_line(END))))
+    return found
+
+
+def draw_listed(item: Listed, width: int) -> Sequence[BlockLine]:
+    """As the places draw it."""
+    match item:
+        case GroupItem():
+            return draw_group(item, width, NOW, UNICODE)
+        case LabelItem():
+            return draw_label(item, width, UNICODE)
+        case DashboardItem():
+            return draw_dashboard(item, width, NOW, UNICODE)
+
+
+class ListsScreen(GatedApp[None]):
+    """Groups, labels and dashboards, a page a key."""
+
+    def compose(self) -> ComposeResult:
+        yield BlockList[Listed](
+            key_of=lambda item: (type(item).__name__, item.key),
+            draw=lambda item, width, _: draw_listed(item, width),
+            glyphs=UNICODE,
+        )
+
+    def on_mount(self) -> None:
+        self.query_one(BlockList).begin_with(hostile_lists())
+
+    def on_key(self, event: events.Key) -> None:
+        self.query_one(BlockList).move_by_page(1)
+
+
 class HitsScreen(GatedApp[None]):
     """What was found, a page a key."""
 
@@ -92,4 +167,4 @@ class ReportScreen(GatedApp[None]):
 
 
 if __name__ == "__main__":
-    {"hits": HitsScreen, "report": ReportScreen}[sys.argv[1]]().run()
+    {"hits": HitsScreen, "report": ReportScreen, "lists": ListsScreen}[sys.argv[1]]().run()

@@ -1,5 +1,5 @@
-"""What customers and the service write is drawn by the search and by the health page in a real terminal: no byte of it
-commands the terminal.
+"""What customers and the service write is drawn by the search, the health page and the lists of groups, labels and
+dashboards in a real terminal: no byte of it commands the terminal.
 """
 
 import pytest
@@ -9,7 +9,7 @@ from tests.hostile import hostile_bytes
 from tests.ui.hostile_screen import END
 
 
-@pytest.mark.parametrize("kind", ["hits", "report"])
+@pytest.mark.parametrize("kind", ["hits", "report", "lists"])
 def test_no_hostile_byte_leaves_through_it(kind: str) -> None:
     with Terminal(python("tests.ui.hostile_views", kind), columns=100, lines=40) as terminal:
         data = terminal.read(quiet=0.3, wait=20.0).data

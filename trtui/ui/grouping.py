@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from trtui.models import Action, CreateGroup, DashboardId, DeleteGroup, Group
-from trtui.store import StoreError
+from trtui.models import CreateGroup, DashboardId, DeleteGroup, Group
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.ui.forms import Field, Filled, Form, Option, PickField, TextField
 from trtui.ui.progress import Progress
@@ -12,7 +11,6 @@ from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
 from trtui.verbs import groups
 from trtui.verbs.groups import GroupDraft
-from trtui.verbs.replying import own_line
 
 _NOTES_LINES: Final = 3
 
@@ -95,7 +93,7 @@ class Grouping:
         question = groups.question_before_deleting(groups.shown(group, pending), line)
         told = compose("Delete the group {}", group.name)
         around.voice.ask(
-            question, lambda: self._add(DeleteGroup(group.id), group.dashboard, told, group.name)
+            question, lambda: self._progress.ask(DeleteGroup(group.id), group.dashboard, told, group.name)
         )
 
     # ------------------------------------------------------------------------------------------ inside
@@ -104,25 +102,16 @@ class Grouping:
         draft = _draft(filled)
         name = clean_line(draft.name, cap=60)
         action = CreateGroup(draft.name, draft.notes or None)
-        self._add(action, dashboard, compose("New group {}", name), name)
+        self._progress.ask(action, dashboard, compose("New group {}", name), name)
 
     def _edit(self, group: Group, filled: Filled) -> None:
         action = groups.update_of(group, _draft(filled))
         if action is None:
             self._around.voice.say(own("Nothing was changed."))
         else:
-            self._add(action, group.dashboard, compose("Change the group {}", group.name), group.name)
-
-    def _add(self, action: Action, dashboard: DashboardId, told: Safe, name: Safe) -> None:
-        around = self._around
-        try:
-            intent = around.store.outbox.add(action, dashboard, None, now=around.now())
-        except StoreError as error:
-            around.voice.say(compose("Not asked for: {}", own_line(str(error))), Tone.ERROR)
-            return
-        self._progress.begin(told, {intent.id: name})
-        around.wake()
-        around.voice.say(compose("{}: on its way.", told))
+            self._progress.ask(
+                action, group.dashboard, compose("Change the group {}", group.name), group.name
+            )
 
 
 def _fields(name: str, notes: str) -> Sequence[TextField]:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from trtui.config.boards import names_in_settings
-from trtui.models import Action, CreateDashboard, Dashboard, DashboardId, DeleteDashboard, RenameDashboard
-from trtui.store import StoreError
+from trtui.models import CreateDashboard, Dashboard, DeleteDashboard, RenameDashboard
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
 from trtui.ui.forms import Filled, Form, TextField
@@ -12,7 +11,6 @@ from trtui.ui.progress import Progress
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
 from trtui.verbs import dashboards
-from trtui.verbs.replying import own_line
 
 
 class Lining:
@@ -85,7 +83,7 @@ class Lining:
             now, dashboards.stakes_of(around.store, board, around.now())
         )
         told = compose("Delete the dashboard {}", now.name)
-        around.voice.ask(question, lambda: self._add(DeleteDashboard(), board.id, told, now.name))
+        around.voice.ask(question, lambda: self._progress.ask(DeleteDashboard(), board.id, told, now.name))
 
     # ------------------------------------------------------------------------------------------ inside
 
@@ -96,7 +94,7 @@ class Lining:
         told = compose("New dashboard {}", shown)
         self._around.voice.ask(
             dashboards.question_before_making(shown, phone),
-            lambda: self._add(CreateDashboard(name, phone), dashboards.NOWHERE, told, shown),
+            lambda: self._progress.ask(CreateDashboard(name, phone), dashboards.NOWHERE, told, shown),
             lambda: self.ask_for_new(name, number),
         )
 
@@ -107,18 +105,9 @@ class Lining:
         told = compose("Rename the dashboard {}", board.name)
         known = names_in_settings(self._around.settings, board)
         question = dashboards.question_before_renaming(board, clean_line(name, cap=60), known)
-        self._around.voice.ask(question, lambda: self._add(RenameDashboard(name), board.id, told, board.name))
-
-    def _add(self, action: Action, dashboard: DashboardId, told: Safe, name: Safe) -> None:
-        around = self._around
-        try:
-            intent = around.store.outbox.add(action, dashboard, None, now=around.now())
-        except StoreError as error:
-            around.voice.say(compose("Not asked for: {}", own_line(str(error))), Tone.ERROR)
-            return
-        self._progress.begin(told, {intent.id: name})
-        around.wake()
-        around.voice.say(compose("{}: on its way.", told))
+        self._around.voice.ask(
+            question, lambda: self._progress.ask(RenameDashboard(name), board.id, told, board.name)
+        )
 
 
 def _as_number(typed: str) -> Safe:

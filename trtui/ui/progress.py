@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from trtui.models import IntentId, IntentState
+from trtui.models import Action, DashboardId, IntentId, IntentState
+from trtui.store import StoreError
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
 from trtui.ui.say import Tone
@@ -24,6 +25,18 @@ class Progress:
     def begin(self, told: Safe, names: Mapping[IntentId, Safe]) -> None:
         """Watch these intents, each with the name of whom it is about; `told` says what was asked for."""
         self._told, self._names, self._settled = told, dict(names), 0
+
+    def ask(self, action: Action, dashboard: DashboardId, told: Safe, name: Safe) -> None:
+        """Put something that is about no one customer into the outbox, say so, and watch it; `name` is what it is about."""
+        around = self._around
+        try:
+            intent = around.store.outbox.add(action, dashboard, None, now=around.now())
+        except StoreError as error:
+            around.voice.say(compose("Not asked for: {}", own_line(str(error))), Tone.ERROR)
+            return
+        self.begin(told, {intent.id: name})
+        around.wake()
+        around.voice.say(compose("{}: on its way.", told))
 
     def facts_changed(self) -> None:
         """Say how far it has come, where that is further than before."""

@@ -13,7 +13,6 @@ from trtui.models import (
     DashboardId,
     DeleteDashboard,
     Intent,
-    IntentState,
     ListQuery,
     Payment,
     RenameDashboard,
@@ -23,6 +22,7 @@ from trtui.store import Store
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.phone import Phone, PhoneError, format_phone, last_four, parse_phone
 from trtui.verbs.asking import Question
+from trtui.verbs.laying import has_its_way
 from trtui.verbs.payments import money, total_of
 from trtui.verbs.proving import proof_by_name
 from trtui.verbs.replying import own_line
@@ -32,9 +32,6 @@ NOWHERE: Final = DashboardId(0)
 COSTS: Final = (
     own("A new phone line costs money every month, as your plan with Text Request says."),
     own("The account's administrators are e-mailed about it."),
-)
-_HAS_ITS_WAY: Final = frozenset(
-    {IntentState.HELD, IntentState.QUEUED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.DONE}
 )
 
 
@@ -80,7 +77,7 @@ def shown(board: Dashboard, intents: Iterable[Intent]) -> Dashboard:
     """The dashboard as it will be when what is under way about it is done."""
     for intent in intents:
         action = intent.action
-        if isinstance(action, RenameDashboard) and intent.state in _HAS_ITS_WAY and not intent.needs_person:
+        if isinstance(action, RenameDashboard) and has_its_way(intent):
             board = replace(board, name=clean_line(action.name))
     return board
 

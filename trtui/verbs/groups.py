@@ -5,16 +5,14 @@ from dataclasses import replace
 from typing import Final
 
 from trtui.light import dataclass
-from trtui.models import CLEAR, LEAVE, CreateGroup, DeleteGroup, Group, Intent, IntentState, Keep, UpdateGroup
+from trtui.models import CLEAR, LEAVE, CreateGroup, DeleteGroup, Group, Intent, Keep, UpdateGroup
 from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.verbs.asking import Question
+from trtui.verbs.laying import has_its_way
 from trtui.verbs.proving import proof_by_name
 from trtui.verbs.replying import own_line
 
 GROUP_DEEDS: Final = (CreateGroup, UpdateGroup, DeleteGroup)
-_HAS_ITS_WAY: Final = frozenset(
-    {IntentState.HELD, IntentState.QUEUED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.DONE}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def shown(group: Group, intents: Iterable[Intent]) -> Group:
     """The group as it will be when what is under way about it is done."""
     for intent in intents:
         action = intent.action
-        if isinstance(action, UpdateGroup) and intent.state in _HAS_ITS_WAY and not intent.needs_person:
+        if isinstance(action, UpdateGroup) and has_its_way(intent):
             group = replace(group, name=clean_line(action.name), notes=_laid(action.notes, group.notes))
     return group
 
