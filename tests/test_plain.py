@@ -321,3 +321,11 @@ def count_conversations(machine: Machine) -> int:
     found = store.facts.count(ListQuery(view=View.ALL), SystemClock().now())
     store.close()
     return found
+
+
+def test_a_text_that_comes_as_it_starts_is_told(machine: Machine) -> None:
+    with talking(machine) as talk:
+        talk.hear("Type list")
+        machine.account.receive(machine.line, ANN, "Just now")
+        talk.hear_by_and_by("New from Ann, on Main Line: Just now")
+        assert talk.end() == 0

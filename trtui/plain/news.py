@@ -11,6 +11,8 @@ from trtui.store import Connection
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.verbs.replying import own_line
 
+_LOOKS_BACK: Final = timedelta(minutes=2)
+"""What was said shortly before the start, and is learned of after it, is news, too."""
 _KEEPS: Final = timedelta(days=1)
 _AT_ONCE: Final = 5
 _SHOWN: Final = 200
@@ -18,19 +20,19 @@ _ENDS: Final = (IntentState.DONE, IntentState.FAILED, IntentState.WITHDRAWN)
 
 
 class News:
-    """Remembers what was told. What was said before the start is no news: lists show it as new."""
+    """Remembers what was told. What was there at the start is no news: lists show it as new."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._began = desk.now()
-        self._known: set[str] = set()
+        self._known = {mark.subject for mark in desk.store.facts.inbound_since(self._since(desk.now()))}
         self._needing: set[tuple[IntentId, IntentState]] = set()
         list(self._needs())
         status = desk.store.desk.worker_status()
         self._connection = status.connection if status is not None else Connection.STARTING
 
     def _since(self, now: datetime) -> datetime:
-        return max(self._began, now - _KEEPS)
+        return max(self._began - _LOOKS_BACK, now - _KEEPS)
 
     def tell(self) -> None:
         """Say what is new."""
