@@ -174,7 +174,7 @@ def test_a_form_that_was_left_or_not_changed_writes_nothing(tmp_path: Path) -> N
 def test_the_key_that_saves_pressed_twice_does_not_open_the_form_again(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await panel(desk)
-        await form(desk, "enter")
+        await form(desk, "E")
         await desk.press("x")
         desk.app.keyboard._seconds = lambda: 1.0  # no time passes between the two
         await desk.press("enter", "enter")
