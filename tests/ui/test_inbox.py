@@ -498,3 +498,33 @@ def test_an_empty_store_is_no_trouble(tmp_path: Path) -> None:
         assert desk.store.outbox.pending() == []
 
     at_desk(tmp_path, scene, filled=False)
+
+
+def test_a_reply_that_is_refused_leaves_the_panes_as_they_were(tmp_path: Path) -> None:
+    """Where one pane is shown at a time, the thread of somebody who can't be texted must not squeeze in beside the list."""
+
+    async def scene(desk: Desk) -> None:
+        await desk.press("G")
+        assert desk.app.inbox.list_pane.list.cursor == DAN
+        await desk.press("r")
+        await desk.until(lambda: desk.app.said)
+        assert desk.app.inbox.list_pane.display
+        assert not desk.app.inbox.thread_pane.display
+
+    at_desk(tmp_path, scene, size=(80, 24))
+
+
+def test_the_question_about_many_names_the_verb_that_will_be_done(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        for number in range(12):
+            receive(desk.store, key(300 + number), "hello", NOW)
+        await desk.see_changes()
+        await desk.press("asterisk", "e")
+        await desk.until(lambda: isinstance(desk.app.screen, Asking))
+        assert "at once: resolve?" in desk.picture
+        desk.app.screen.dismiss(False)
+        await desk.until(lambda: desk.app.screen is desk.app.inbox)
+        await desk.press("a")
+        await desk.until(lambda: "at once: archive?" in desk.picture)
+
+    at_desk(tmp_path, scene)

@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.app import App
 
-from trtui.models import ConversationKey, ListQuery, View
+from trtui.models import ConversationKey, ConversationRow, ListQuery, View
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.ui.progress import Progress
@@ -23,6 +23,12 @@ from trtui.verbs.triage import Deed
 
 ASKED_FROM: Final = 11
 """So many conversations at once are asked about."""
+_VERBS: Final = {
+    triage.Verb.RESOLVE: own("resolve"),
+    triage.Verb.REOPEN: own("reopen"),
+    triage.Verb.ARCHIVE: own("archive"),
+    triage.Verb.UNARCHIVE: own("bring back"),
+}
 
 
 class Working:
@@ -55,21 +61,11 @@ class Working:
 
     def action_resolve_conversation(self) -> None:
         """Resolve; reopen where all of them are resolved."""
-        self._with_targets(
-            own("resolve or reopen"),
-            lambda keys: self._perform(
-                keys, triage.verb_for_resolving(triage.rows_of(self._around.store, keys))
-            ),
-        )
+        self._work(triage.verb_for_resolving)
 
     def action_archive_conversation(self) -> None:
         """Archive; bring back where all of them are archived."""
-        self._with_targets(
-            own("archive or bring back"),
-            lambda keys: self._perform(
-                keys, triage.verb_for_archiving(triage.rows_of(self._around.store, keys))
-            ),
-        )
+        self._work(triage.verb_for_archiving)
 
     def action_snooze_conversation(self) -> None:
         """Ask until when, and put aside; bring back where all of them are snoozed."""
@@ -105,6 +101,11 @@ class Working:
         # Beside the list (in the thread, in a panel) the conversation on screen is meant, which need not be listed at all.
         key = self._list.list.cursor if self._list.has_focus_within else self._thread.key
         return (key,) if key is not None else ()
+
+    def _work(self, verb_for: Callable[[Sequence[ConversationRow]], triage.Verb]) -> None:
+        """Do what the state of those it is about makes of a key; the question names it, where there is one."""
+        verb = verb_for(triage.rows_of(self._around.store, self.targets()))
+        self._with_targets(_VERBS[verb], lambda keys: self._perform(keys, verb))
 
     def _with_targets(self, verb: Safe, do: Callable[[Sequence[ConversationKey]], None]) -> None:
         """Do it, after a question where they are many."""

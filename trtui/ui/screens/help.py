@@ -144,7 +144,13 @@ class HelpScreen(GatedScreen[None]):
     def compose(self) -> ComposeResult:
         """A line to type in, and the commands."""
         with Vertical(id="help-frame"):
-            yield Input(self._typed, placeholder=_HINT, id="help-typed", select_on_focus=False, compact=True)
+            yield Input(
+                self._typed,
+                placeholder=_HINT if self._scope is None else "type to search",
+                id="help-typed",
+                select_on_focus=False,
+                compact=True,
+            )
             yield HelpLines()
 
     def on_mount(self) -> None:

@@ -342,8 +342,10 @@ class InboxScreen(GatedScreen[None]):
             self.open_conversation(key)
         elif self.pane is Pane.LIST:
             self.follow_now()
+        was_shown = self.thread_pane.display
         self.thread_pane.display = True
         if not self.thread_pane.write():
+            self.thread_pane.display = was_shown
             self.panes.go(came_from)
             return False
         self._came_from = came_from
