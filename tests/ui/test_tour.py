@@ -77,4 +77,11 @@ def test_where_customers_are_real_there_is_none(tmp_path: Path) -> None:
 def test_no_step_is_done_by_doing_nothing_but_those_that_lead_back() -> None:
     nothing = Scene()
     done = [step.commands for step in STEPS if step.is_done(nothing, nothing)]
-    assert done == [("step.back",), ("step.back",)]
+    assert done == [("undo",), ("step.back",), ("step.back",)]
+
+
+def test_where_nothing_is_held_it_does_not_wait_for_a_call_back() -> None:
+    sends, calls_back = STEPS[2], STEPS[3]
+    assert sends.is_done(Scene(is_writing=True), Scene(texts=1))
+    assert calls_back.is_done(Scene(texts=1), Scene(texts=1))
+    assert not calls_back.is_done(Scene(texts=1, held=1), Scene(texts=1, held=1))

@@ -31,7 +31,9 @@ class Scene:
 
     cursor: ConversationKey | None = None
     is_writing: bool = False
+    texts: int = 0
     held: int = 0
+    """How many texts are on their way, and how many of them can still be called back."""
     undo: "datetime | None" = None
     dashboard: DashboardId | None = None
     is_searching: bool = False
@@ -66,12 +68,12 @@ STEPS: Final = (
     Step(
         "Write a few words; nobody gets them, the customers are invented. {} sends.",
         ("composer.send",),
-        lambda then, now: now.held > then.held,
+        lambda then, now: now.texts > then.texts,
     ),
     Step(
         "The text is held for a few seconds: {} calls it back.",
         ("undo",),
-        lambda then, now: now.held < then.held,
+        lambda then, now: now.held < max(1, then.held),
     ),
     Step(
         "{} goes one step back, and never loses what you wrote: it stays as a draft.",
@@ -169,14 +171,12 @@ class Tour:
     def _scene(self) -> Scene:
         inbox, store = self._inbox, self._around.store
         undo = store.desk.peek_undo()
-        held = sum(
-            intent.state is IntentState.HELD and isinstance(intent.action, SendText)
-            for intent in store.outbox.pending()
-        )
+        texts = [each.state for each in store.outbox.pending() if isinstance(each.action, SendText)]
         return Scene(
             cursor=inbox.list_pane.list.cursor,
             is_writing=inbox.focused is inbox.thread_pane.composer,
-            held=held,
+            texts=len(texts),
+            held=texts.count(IntentState.HELD),
             undo=undo.made_at if undo is not None else None,
             dashboard=inbox.list_pane.query_shown.dashboard,
             is_searching=inbox.search_pane.is_open,
