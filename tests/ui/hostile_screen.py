@@ -42,6 +42,7 @@ from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.contact_lines import ContactFacts, ContactRow, contact_rows, draw_contact_row
 from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.outbox_lines import OutboxItem, draw_outbox_item
+from trtui.ui.widgets.payment_facts import Asked, Part, Times, draw_part, facts_of, history_of
 from trtui.ui.widgets.payment_lines import PaymentItem, draw_listed_payment, draw_panel_payment
 from trtui.ui.widgets.thread import ThreadView
 from trtui.verbs.replying import Standing
@@ -193,6 +194,20 @@ class BlocksScreen(GatedApp[None]):
         self.query_one(BlockList).move_by_page(1)
 
 
+def hostile_facts() -> list[Part]:
+    """Payloads as everything that stands about one payment."""
+    times = Times(NOW, ZONE, twenty_four=True)
+    return [
+        part
+        for item in hostile_payments()
+        if item.payment is not None and item.name is not None
+        for part in (
+            *facts_of(item.payment, item.name, item.name, item.name, times, UNICODE),
+            *history_of([Asked(intent, ()) for intent in item.intents], times, UNICODE),
+        )
+    ]
+
+
 def blocks_screen(kind: str) -> BlocksScreen:
     """The blocks of one view, laid out for 60 cells."""
     if kind == "contact":
@@ -202,6 +217,8 @@ def blocks_screen(kind: str) -> BlocksScreen:
     if kind == "chase":
         items = [item for item in hostile_payments() if item.payment is not None]
         return BlocksScreen([draw_listed_payment(i, 60, NOW, UNICODE, is_selected=True) for i in items])
+    if kind == "payment":
+        return BlocksScreen([draw_part(part, 60, UNICODE) for part in hostile_facts()])
     return BlocksScreen(
         [draw_outbox_item(item, 60, NOW, UNICODE, lambda offer: offer.words) for item in hostile_outbox()]
     )

@@ -28,7 +28,7 @@ def test_there_are_enough_payloads_of_every_class() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["list", "thread", "contact", "payments", "chase", "outbox"])
+@pytest.mark.parametrize("kind", ["list", "thread", "contact", "payments", "payment", "chase", "outbox"])
 def test_no_hostile_byte_leaves_through_the_widgets(kind: str) -> None:
     assert hostile_bytes(drawn(kind, 2_000)) == []
 

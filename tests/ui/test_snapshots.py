@@ -10,6 +10,7 @@ import pytest
 from rich.color import ColorSystem
 
 from tests.ui.desk import ANN, BILLING, BOB, CAT, MAIN, NOW, Desk, desk_open
+from tests.ui.payment_scenes import chase_run, one_payment, payment_panel, payments_list, request_form
 from tests.ui.snapshot import compare, describe, picture_of
 from tests.ui.sorting import fill_groups, fill_labels
 from tests.ui.test_health import STATUS
@@ -176,6 +177,9 @@ SHOTS = [
     Shot(groups, (120, 40)), Shot(groups, (40, 12), None, is_ascii=True), Shot(members, (80, 24)),
     Shot(dashboards, (120, 40)), Shot(dashboards, (40, 12), EIGHT_BIT), Shot(giving_up, (80, 24)),
     Shot(new_dashboard, (80, 24)), Shot(labels, (80, 24), EIGHT_BIT), Shot(labels, (40, 12), None),
+    Shot(payments_list, (80, 24)), Shot(payments_list, (40, 12), None, is_ascii=True), Shot(one_payment, (80, 24)),
+    Shot(request_form, (80, 24)), Shot(chase_run, (80, 24)), Shot(chase_run, (80, 24), None, is_ascii=True),
+    Shot(payment_panel, (120, 40)),
 ]  # fmt: skip
 
 

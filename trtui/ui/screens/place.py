@@ -1,7 +1,7 @@
 """A screen that stands in the inbox's place for a while: the first line, one list, the footer; Esc and q lead back."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,6 +10,7 @@ from textual.content import Content
 from trtui.models import ConversationKey, DashboardId
 from trtui.store import Interest
 from trtui.text.cleaning import Safe
+from trtui.ui.cells import cut
 from trtui.ui.commands import Command, Scope
 from trtui.ui.looking import Moving
 from trtui.ui.output import GatedScreen
@@ -20,6 +21,9 @@ from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.footer import Footer
 
 T = TypeVar("T")
+
+_CORNERS: Final = 6
+"""Cells of a border that its title can't have."""
 
 
 class Place(GatedScreen[None]):
@@ -54,7 +58,7 @@ class Place(GatedScreen[None]):
         self._performers = (Moving(self, lambda: listed), *ways)
         self.foot = Footer(around.keymap, can_perform=self._can_perform)
         self._frame = Vertical(id="place")
-        self._labels: tuple[Safe, Safe] | None = None
+        self._labels: tuple[Safe, Safe, int] | None = None
 
     # ------------------------------------------------------------------------------------------ what a place says
 
@@ -134,10 +138,13 @@ class Place(GatedScreen[None]):
 
     def say_where(self) -> None:
         """Write what is listed and where one is into the border, where that reads otherwise."""
-        labels = self.describe()
+        labels = (*self.describe(), self.app.size.width - _CORNERS)
         if labels != self._labels:
             self._labels = labels
-            self._frame.border_title, self._frame.border_subtitle = Content(labels[0]), Content(labels[1])
+            title, subtitle, room = labels
+            # Cut here, where it is known which sign stands for what is left out: a border's own is not ASCII.
+            self._frame.border_title = Content(cut(title, max(1, room), self.around.glyphs.ellipsis))
+            self._frame.border_subtitle = Content(cut(subtitle, max(1, room), self.around.glyphs.ellipsis))
 
     def _can_perform(self, command: Command) -> bool:
         performers: tuple[Any, ...] = (self._listed, *self.performers(), self, self.app)
