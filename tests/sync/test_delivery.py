@@ -357,6 +357,24 @@ def test_a_payment_is_reminded_about_once_ever(office: Office) -> None:
     assert len(office.effects("reminder")) == 1
 
 
+@pytest.mark.parametrize("is_cut_off", [False, True])
+def test_a_payment_that_the_service_agrees_to_close_without_showing_it_is_read(
+    office: Office, is_cut_off: bool
+) -> None:
+    office.receive("Hello?")
+    payment = PaymentId(_payment(office))
+    office.fault("empty_200", path="/mark_as_paid")
+    if is_cut_off:
+        office.fault("500", method="GET", path=f"/payments/{payment}", after=1, times=None)
+    asked = office.ask(MarkPaymentPaid(payment))
+    office.work()
+    assert office.intent(asked).state is IntentState.DONE, "it is done, whether it can be looked at or not"
+    held = office.store.facts.payment(office.line, payment)
+    assert held is not None
+    assert held.status == ("Sent" if is_cut_off else "MarkedAsPaid")
+    assert len(office.effects("mark_paid")) == 1
+
+
 def test_a_paid_payment_is_not_cancelled(office: Office) -> None:
     office.receive("Hello?")
     payment = PaymentId(_payment(office))
