@@ -361,6 +361,17 @@ def test_its_folder_is_the_states(tmp_path: Path) -> None:
             assert LastScreen([], os.environ)._state == str(default_places().state)
 
 
+def test_a_folder_that_is_gone_shows_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    last = LastScreen(["--config", "here.toml"], {"HOME": str(tmp_path)})
+    last.keep_in(tmp_path, [])
+    last.save("picture", (80, 24), "")
+    assert not list(tmp_path.iterdir())
+
+
 HOSTILE = [
     "\x1b]0;title\x07",
     "\x1b[2J",

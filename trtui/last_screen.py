@@ -163,7 +163,10 @@ def _read(arguments: Sequence[str]) -> dict[str, str] | None:
             given[name] = ""
         else:
             return None
-    return with_whole_paths(given)
+    try:
+        return with_whole_paths(given)
+    except OSError:
+        return None  # the folder it was started in is gone
 
 
 def _mark(given: Mapping[str, str], state: str, environment: Mapping[str, str]) -> list[str] | None:
