@@ -248,3 +248,20 @@ def test_where_everybody_was_read_the_service_is_asked_by_hand_only(tmp_path: Pa
         assert [each for each in screen.interests() if each.kind is InterestKind.FILTERED]
 
     at_desk(tmp_path, play)
+
+
+def test_one_contact_is_edited_added_and_tagged_from_here(tmp_path: Path) -> None:
+    async def play(desk: Desk) -> None:
+        screen = await open_book(desk)
+        await desk.press("E")
+        await desk.until(lambda: "Contact: Ann Lee" in desk.picture)
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is screen)
+        await desk.press("plus")
+        await desk.until(lambda: "New contact" in desk.picture)
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is screen)
+        await desk.press("t")
+        await desk.until(lambda: "vip" in desk.picture and desk.app.screen is not screen)
+
+    at_desk(tmp_path, play)

@@ -217,6 +217,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("E",), Scope.BOOK, Group.BOOK, "edit_contact", changes=True, in_footer=12),
     Command("contacts.new", own("New contact"), own("Add a contact by its number."),
             ("+",), Scope.BOOK, Group.BOOK, "new_contact", changes=True),
+    Command("contacts.delete", own("Delete contact"), own("Delete a contact that never had a text. Asks first."),
+            ("D",), Scope.BOOK, Group.BOOK, "delete_contact", changes=True),
     Command("contacts.pause", own("Stop or go on"), own("Stop a change of many contacts that is under way, or go on with it."),
             ("P",), Scope.BOOK, Group.BOOK, "pause_bulk", changes=True),
     Command("contacts.drop", own("Leave the rest"), own("Leave those as they are whom a change of many has not come to; asks first."),

@@ -141,7 +141,8 @@ def plan_change(store: Store, keys: Iterable[ConversationKey], change: Change) -
 def question_about(plan: Plan) -> Question | None:
     """What is asked before it is done; None where a key is enough, because it can be taken back."""
     count = plan.count
-    if count < TYPED_FROM and not plan.is_blocking:
+    is_few = count < TYPED_FROM and not plan.is_blocking
+    if is_few and plan.goes_back_by_key:
         return None
     contacts = plan.contacts
     names = join(", ", [contact.name for contact in contacts[:NAMED]])
@@ -156,6 +157,8 @@ def question_about(plan: Plan) -> Question | None:
         says.append(own("z can't take it back: some of them are new."))
     who = contacts[0].name if count == 1 else own_line(f"{count:,} contacts")
     title = compose("{}: {}?", who, plan.words)
+    if is_few:
+        return Question(title, tuple(says), yes=own("yes, do it"))
     if count == 1:
         proof = last_four(contacts[0].key.phone)
         return Question(title, tuple(says), proof=proof, proof_name=own("the last four digits of the number"))
