@@ -166,6 +166,11 @@ def test_what_can_not_be_written_or_read_is_a_sentence(tmp_path: Path) -> None:
         new_file(tmp_path / "no" / "x.csv", may_replace=False),
     ):
         pass
+    for name in ("x" * 300, "nul\0", ""):
+        with pytest.raises(BookError), new_file(tmp_path / name, may_replace=True):
+            pass
+        with pytest.raises(BookError):
+            read_file(tmp_path / name)
     with pytest.raises(BookError, match="can't be read"):
         read_file(tmp_path / "none.csv")
     with pytest.raises(BookError, match=r"is no file|can't be read"):

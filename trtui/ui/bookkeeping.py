@@ -1,6 +1,7 @@
 """Contacts out to a file and in from one: asked for by path, previewed, and written or asked for as one run."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -171,5 +172,7 @@ def _needs_path(typed: str) -> Safe | None:
 
 
 def _path_in(filled: Filled) -> Path:
-    path = Path(filled.text("path")).expanduser()
+    path = Path(filled.text("path"))
+    with contextlib.suppress(RuntimeError):  # nobody is called that: the path is taken as it stands
+        path = path.expanduser()
     return path if path.is_absolute() else Path.home() / path

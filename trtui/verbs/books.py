@@ -119,12 +119,12 @@ def new_file(path: Path, *, may_replace: bool) -> Iterator[TextIO]:
 
     Raises BookExistsError where there is one and it may not be replaced, BookError where it can't be written.
     """
-    if not may_replace and (path.exists() or path.is_symlink()):
-        raise BookExistsError(f"{path} is there already.")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
+        if not may_replace and os.path.lexists(path):
+            raise BookExistsError(f"{path} is there already.")
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         descriptor = open_private(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-    except (OSError, PathError) as error:
+    except (OSError, ValueError, PathError) as error:
         raise BookError(_why(path, error, "written")) from None
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
@@ -164,7 +164,7 @@ def read_file(path: Path) -> bytes:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise BookError(f"{path} is no file.")
             return file.read(MOST_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise BookError(_why(path, error, "read")) from None
 
 
