@@ -140,7 +140,7 @@ def test_pause_stops_what_has_not_gone_and_going_on_asks_first(tmp_path: Path) -
         await desk.press("P", "enter")
         assert desk.store.outbox.claim_next(NOW, owner="worker") is None, "only y goes on"
         await say_yes(desk)
-        assert desk.app.said == "2 reminders go on."
+        assert desk.app.said == "To go on: 2 reminders."
         assert [await deliver(desk), await deliver(desk)] == [3, 4]
         assert "4 of 4 reminded" in desk.picture
         assert desk.store.outbox.claim_next(NOW, owner="worker") is None
@@ -159,7 +159,7 @@ def test_who_paid_or_opted_out_while_it_was_paused_is_taken_back(tmp_path: Path)
         desk.store.facts.merge_payments(MAIN, [payment(3, CAT, "200", reminder_was_sent=True)], NOW)
         await rest(desk)
         question = (await ask(desk, "P")).question
-        assert question.title == "Go on with 1 reminders of $100.00 in all?"
+        assert question.title == "Go on with 1 reminder of $100.00 in all?"
         told = "\n".join(question.says)
         for words in (
             "Bob Ruiz: the payment is Paid",
@@ -261,7 +261,7 @@ def test_two_panes_pausing_and_going_on_at_once_double_nothing(tmp_path: Path) -
         await desk.until(lambda: isinstance(desk.app.screen, Asking))
         other.outbox.resume(ids, now=NOW)
         await say_yes(desk)
-        assert desk.app.said == "0 reminders go on."
+        assert desk.app.said == "To go on: 0 reminders."
         delivered = [await deliver(desk) for _ in range(4)]
         assert sorted(delivered) == [1, 2, 3, 4]
         assert other.outbox.claim_next(NOW, owner="worker") is None

@@ -132,14 +132,15 @@ def rest_of(store: Store, run: Run, now: datetime, zone: tzinfo) -> Rest:
 def question_before_resuming(store: Store, rest: Rest) -> Question:
     """What is asked before the rest of a run goes."""
     total = money(total_of([payment for _, payment in rest.able if payment is not None]))
-    count = own_line(f"{len(rest.able):,}")
     says = [own("Each gets a text at once, with the link to pay.")]
     says += about_the_time(store, len(rest.able))
     if rest.unable:
         named = join("; ", [compose("{}: {}", name, reason) for _, name, reason in rest.unable[:8]])
         says.append(compose("Left out and taken back: {}.", named))
     return Question(
-        compose("Go on with {} reminders of {} in all?", count, total), tuple(says), yes=own("yes, go on")
+        compose("Go on with {} of {} in all?", so_many(len(rest.able)), total),
+        tuple(says),
+        yes=own("yes, go on"),
     )
 
 
@@ -148,6 +149,11 @@ def resume_run(store: Store, rest: Rest, now: datetime) -> int:
     for intent, _, _ in rest.unable:
         store.outbox.withdraw(intent.id, now=now)
     return store.outbox.resume([intent.id for intent, _ in rest.able], now=now)
+
+
+def so_many(count: int) -> Safe:
+    """So many reminders, in words."""
+    return own_line("1 reminder" if count == 1 else f"{count:,} reminders")
 
 
 def about_the_time(store: Store, count: int) -> list[Safe]:

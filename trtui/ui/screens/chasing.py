@@ -37,6 +37,7 @@ from trtui.verbs.chasing import (
     rest_of,
     resume_run,
     run_of,
+    so_many,
 )
 from trtui.verbs.payments import (
     Order,
@@ -240,7 +241,7 @@ class ChasingScreen(BoardPlace[PaymentItem]):
     def _pause(self, run: Run) -> None:
         stopped = pause_run(self.around.store, run, self.around.now())
         going = own_line(f" {len(run.going):,} on the wire still end.") if run.going else own("")
-        self.around.voice.say(compose("{} reminders paused.{}", own_line(f"{stopped:,}"), going))
+        self.around.voice.say(compose("{} paused.{}", so_many(stopped), going))
 
     def _ask_to_go_on(self, run: Run) -> None:
         around = self.around
@@ -257,7 +258,7 @@ class ChasingScreen(BoardPlace[PaymentItem]):
         count = resume_run(around.store, rest, around.now())
         around.wake()
         left = own_line(f" {len(rest.unable):,} taken back.") if rest.unable else own("")
-        around.voice.say(compose("{} reminders go on.{}", own_line(f"{count:,}"), left))
+        around.voice.say(compose("To go on: {}.{}", so_many(count), left))
 
     def _change(self, change: Callable[[], None]) -> None:
         try:
