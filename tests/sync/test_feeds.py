@@ -534,6 +534,19 @@ def test_a_group_is_read_with_its_members_and_who_left_is_looked_at(reading: Rea
     assert reading.read_all(members)[-1].doubtful == ()
 
 
+def test_of_a_large_group_the_first_pages_are_read(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trtui.sync.contact_feeds.LARGEST_PAGE", 2)
+    office = reading.office
+    fall = GroupId(office.account.add_group(office.line, "Fall sale", None).group_id)
+    _join(reading, fall, people(office, 14))
+    reading.read(FeedKind.GROUPS)
+    answers = reading.read_all(FeedId(FeedKind.MEMBERS, office.line, words=str(fall)))
+    assert (len(answers), answers[-1].total, answers[-1].doubtful) == (5, 14, ())
+    group = office.store.facts.group(office.line, fall)
+    assert group is not None
+    assert office.store.facts.count_members(group) == 10
+
+
 def test_a_group_that_is_gone_is_forgotten_and_says_so(reading: Reading) -> None:
     office = reading.office
     fall = GroupId(office.account.add_group(office.line, "Fall sale", None).group_id)

@@ -27,6 +27,7 @@ NEWCOMERS: Final = 10
 """Of those whom a search names and who are not held, so many are taken in: until the flags of each are read it counts
 as unresolved where its customer wrote last, and many such would stand first among who waits longest."""
 LARGEST_PAGE: Final = 1000
+MEMBER_PAGES: Final = 5
 DOUBTS_AT_ONCE: Final = 50
 """Contacts looked at one by one after a sweep did not name them: where more are missing, the next sweep goes on."""
 _UNSORTED: Final = "unsorted"
@@ -134,19 +135,23 @@ async def read_unresolved(desk: FeedDesk, feed: FeedId, calls: Operations, befor
 
 
 async def read_members(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:
-    """Who is in a group. Whoever was held for a member and is not named was taken out elsewhere, and is looked at."""
+    """Who is in a group. Whoever was held for a member and is not named was taken out elsewhere, and is looked at.
+
+    Of a large group the first pages: the rest come with everybody, and must not use up the minute of whoever looks.
+    """
     del before
     paging = desk.paging(feed)
     begun_at = paging.begun_at or desk.asked_at
     group = feed.group
     page = await calls.get_contacts(
-        feed.line, ContactFilter(groups=(group,)), page=paging.number, page_size=BACKFILL_PAGE
+        feed.line, ContactFilter(groups=(group,)), page=paging.number, page_size=LARGEST_PAGE
     )
     honoured = None if not page.items else all(group in contact.groups for contact in page.items)
     merged = desk.store.facts.merge_contacts(feed.line, page.items, desk.asked_at)
-    has_more = honoured is not False and goes_on(page, paging)
+    is_whole = honoured is not False and not goes_on(page, paging)
+    has_more = honoured is not False and not is_whole and page.number + 1 < MEMBER_PAGES
     doubtful: list[ConversationKey] = []
-    if not has_more:
+    if is_whole:
         doubtful = desk.store.facts.members_not_told_since(feed.line, group, begun_at, DOUBTS_AT_ONCE)
     desk.turn(feed, has_more=has_more)
     return Learned(
