@@ -21,6 +21,9 @@ _PER_ANSWER: Final = 1_500_000
 """Characters of payloads in one answer, about: an answer of more than 10 MB is not read."""
 
 
+_NOTHING: Final = Payload("", "nothing", "")
+
+
 class HostileService(Service):
     """An honest service whose answers are spoiled on their way out."""
 
@@ -64,7 +67,7 @@ class HostileService(Service):
             payload = self._payloads[crc32(value.encode()) % len(self._payloads)]
             text = payload.text[:200] + value
         else:
-            payload = next(one for one in self._from_turn() if len(one.text) < self._room)
+            payload = next((one for one in self._from_turn() if len(one.text) < self._room), _NOTHING)
             text = payload.text
         self._room -= len(text)
         self.served[name] += 1
@@ -75,4 +78,3 @@ class HostileService(Service):
         for _ in self._payloads:
             self._turn = (self._turn + 1) % len(self._payloads)
             yield self._payloads[self._turn]
-        yield Payload("", "nothing", "")

@@ -20,26 +20,12 @@ FIELDS = {
 }  # fmt: skip
 """Every string field of the 28 operations' answers that customers, colleagues or the service fill."""
 WALK = (
-    b"d",
-    b"j",
-    b"j",
-    b"p",
-    b"j",
-    b"l",
-    b"k",
-    b"y",
-    b"h",
-    b"gp",
-    b"q",
-    b"O",
-    b"q",
-    b"B",
-    b"q",
-    b"ga",
-    b"gf",
-    b"gi",
-    b"0",
-    b"]",
+    *(b"d", b"j", b"j", b"p", b"j", b"l", b"k", b"y", b"h"),
+    *(b"d", b"\t", b"\t", b"E", b"\x1b", b"h", b"h", b"t", b"\x1b", b"w", b"\x1b"),
+    *(b"gc", b"j", b"j", b"x", b"e", b"\x1b", b"f", b"\x1b", b"\r", b"\x1b"),
+    *(b"gG", b"j", b"\r", b"j", b"q", b"q", b"gt", b"j", b"q", b"gD", b"j", b"q"),
+    *(b"gP", b"j", b"\r", b"\x1b", b"q", b"gp", b"j", b"q"),
+    *(b"O", b"q", b"B", b"q", b",", b"\x1b", b"ga", b"gf", b"gi", b"F", b"\x1b", b"0", b"]"),
 )
 """What opens every place that draws what was read."""
 

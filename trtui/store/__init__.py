@@ -6,7 +6,7 @@ A room is imported when something of it is first asked for: `store.glimpse` is r
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trtui.store.bulk import BulkRun
-    from trtui.store.contact_words import contact_words, parse_contact_words, query_of
+    from trtui.store.contact_query import contact_words, parse_contact_words, query_of
     from trtui.store.errors import (
         NewerStoreError,
         QueryError,
@@ -74,7 +74,7 @@ __all__ = [
 
 _ROOMS = {
     "bulk": ("BulkRun",),
-    "contact_words": (
+    "contact_query": (
         "contact_words",
         "parse_contact_words",
         "query_of",

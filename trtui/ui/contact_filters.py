@@ -7,7 +7,7 @@ from typing import Final, LiteralString
 
 from trtui.models import ContactQuery, DashboardId, Span
 from trtui.store import QueryError, contact_words, parse_contact_words
-from trtui.store.contact_words import MOST_FIELDS
+from trtui.store.contact_query import MOST_FIELDS
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.ui.forms import Field, Filled, Form, Option, PickField, TextField
 from trtui.ui.surroundings import Surroundings
