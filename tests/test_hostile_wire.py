@@ -38,7 +38,7 @@ def test_no_answer_of_the_service_commands_the_terminal(tmp_path: Path) -> None:
     with ThreadedServer(service) as server:
         environment = settings_for(tmp_path, server.url, service.api_key)
         with Terminal(python("trtui"), environment=environment) as terminal:
-            data += terminal.read(quiet=1.0, wait=20.0).data
+            data += terminal.read_until(lambda shown: b"resolve" in shown)
 
             def look(is_enough: Callable[[], bool]) -> bool:
                 nonlocal data

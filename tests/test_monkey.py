@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.pty import Terminal, python
 
-SINGLE = "jknNeasrzxV*dpmyYo/f?BOguiGhl []0123:TcSq"
+SINGLE = "jknNeasrzxV*dpmyYo/f?BOguiGhl []0123:TcSqtwEu+bDFP,XIvKcGtPD"
 NAMED = (
     "\r", "\r", "\x1b", "\x1b", "\x1b", "\t", "\x10", "\x12", "\x0c", "\x04", "\x15", "\x0e", "\x14", "\n", "\x7f",
     "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1bOP",
