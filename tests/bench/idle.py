@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.bench.account import make_account
 from tests.bench.figures import Limit, judge
 from tests.bench.pty import inbox_over
-from trtui.ui.app import RESTS_AFTER
+from trtui.ui.store_watch import RESTS_AFTER
 
 
 def main() -> None:

@@ -169,7 +169,7 @@ class Desk:
 
     async def see_changes(self) -> None:
         """Let the screen notice what was written to the store."""
-        self.app._poll()
+        self.app.store_watch.look()
         await self.pilot.pause()
 
     async def write(self, body: str) -> None:

@@ -224,7 +224,7 @@ def test_lists_that_were_never_read_are_said_to_be_read_and_come_in(tmp_path: Pa
         await panel(desk)
         screen = await form(desk, "E")
         assert "the tags were not read yet: reading them …" in desk.picture
-        wanted = {i.kind for i in desk.app._interests()}
+        wanted = {i.kind for i in desk.app.store_watch.interests()}
         assert {InterestKind.CONTACT, InterestKind.GROUPS, InterestKind.FIELDS} <= wanted
         await go_to(desk, screen, "tags")
         await desk.press("space")

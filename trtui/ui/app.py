@@ -5,8 +5,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -21,10 +20,8 @@ from trtui.config import Settings
 from trtui.last_screen import LastScreen
 from trtui.localtime import local_zone
 from trtui.paths import default_places
-from trtui.store import BY_HAND, Interest, Store, StoreError, StoreVersion
-from trtui.store.processes import process_name
+from trtui.store import Store, StoreError
 from trtui.text.cleaning import clean_line, compose, own
-from trtui.ui.beats import Beat
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
 from trtui.ui.explaining import open_health, open_help, open_palette, open_settings
@@ -32,7 +29,6 @@ from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
 from trtui.ui.life import CRASHED, Ending, write_crash_report
-from trtui.ui.noticing import Noticing
 from trtui.ui.opening import go_home, open_contacts, open_outbox
 from trtui.ui.opening_lists import OpeningLists
 from trtui.ui.opening_payments import OpeningPayments
@@ -41,9 +37,10 @@ from trtui.ui.pressing import Keyboard
 from trtui.ui.say import SayingApp, Tone
 from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.sides import make_sides
+from trtui.ui.store_watch import StoreWatch
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.themes import wear
-from trtui.ui.watching import Declaring, Inquiring, ShowingKeys, Watching
+from trtui.ui.watching import Inquiring, ShowingKeys, Watching
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
 
@@ -51,21 +48,10 @@ if TYPE_CHECKING:
     from trtui.ui.forms import Filled, Form
     from trtui.ui.searching import SavedView
 
-POLL: Final = 0.25
-"""Seconds between two looks at whether the store says something else."""
-RESTS_AFTER: Final = 30.0
-POLL_AT_REST: Final = 1.0
-"""Seconds without a key after which the store is looked at less often, and how often then."""
 TICK: Final = 1.0
 CLEARS_AFTER: Final = 3.0
 CLEARS_EVERY: Final = 60.0
 """Seconds without a key after which garbage is searched for, which takes 4 to 20 ms, and between two such searches."""
-DECLARE: Final = 5.0
-DECLARE_MEANWHILE: Final = 10.0
-"""Seconds between two declarations of what is on screen, and while keys come, one of which would wait for the disk; the
-store forgets them after 15."""
-PAUSE: Final = 0.5
-"""Seconds without a key after which none is likely to wait."""
 
 
 class Inbox(SayingApp):
@@ -121,13 +107,9 @@ class Inbox(SayingApp):
         self._lists = OpeningLists(self, self.around)
         self._start_worker = start_worker
         self._logs = logs
-        self._version: StoreVersion | None = None
-        self._declared: list[Interest] = []
-        self._declared_at = 0.0
-        self._noticing = Noticing(self, self.around)
+        self.store_watch = StoreWatch(self, self.around, self._rested)
         self._ending: Ending | None = None
         self._cleared_at = clock.boottime()
-        self._looking = Beat(self._pace, self._has_news, lambda: self.call_later(self._poll))
 
     def get_default_screen(self) -> Screen[object]:
         """The inbox itself."""
@@ -144,18 +126,18 @@ class Inbox(SayingApp):
         if not self.is_headless:
             self._ending = Ending(self._leave, terminal=sys.__stdin__.fileno() if sys.__stdin__ else None)
             self._ending.watch_signals(asyncio.get_running_loop())
-        self._looking.start()
+        self.store_watch.start()
         self.screen_change_signal.subscribe(self, lambda _: self._keys_changed())
         self.set_interval(TICK, self._tick)
         self.call_after_refresh(self._first_screen_stands)
 
     def on_unmount(self) -> None:
         """Look after nothing any more."""
-        self._looking.stop()
+        self.store_watch.stop()
 
     def _first_screen_stands(self) -> None:
         self._keys_changed()
-        self._declare()
+        self.store_watch.declare()
         self._start_worker()
         self.inbox.performers()  # imported now, so that the first key does not have to wait for it
         settle_garbage()
@@ -181,7 +163,7 @@ class Inbox(SayingApp):
     def _save(self) -> None:
         try:
             self.inbox.thread_pane.composer.save_draft()
-            self.around.store.desk.withdraw_interests(process_name())
+            self.store_watch.withdraw()
         except StoreError as error:
             self.say(own_line(str(error)), Tone.ERROR)
         self.restore_terminal_title()
@@ -209,40 +191,11 @@ class Inbox(SayingApp):
         with contextlib.suppress(Exception):  # the first fault is the one to tell of
             self._save()
 
-    # ------------------------------------------------------------------------------------------ the store
-
-    def _pace(self) -> float:
-        return POLL if self._rested() < RESTS_AFTER else POLL_AT_REST
+    # ------------------------------------------------------------------------------------------ time
 
     def _rested(self) -> float:
         """Seconds since the last key."""
         return self.around.clock.boottime() - self.keyboard.pressed_at
-
-    def _has_news(self) -> bool:
-        """Whether the store says something else than what is drawn, or the screen shows something else than was declared."""
-        try:
-            return self.around.store.version() != self._version or self._interests() != self._declared
-        except StoreError:
-            return True
-
-    def _poll(self) -> None:
-        """Draw what changed, and nothing where nothing did."""
-        if self._interests() != self._declared:
-            self._declare()
-            self.around.wake()
-        try:
-            version = self.around.store.version()
-            before, self._version = self._version, version
-            if version == before:
-                return
-            has_facts = before is None or version[:2] != before[:2]
-            for screen in self.screen_stack:
-                if isinstance(screen, Watching):
-                    screen.facts_changed() if has_facts else screen.worker_changed()
-            if has_facts:
-                self._noticing.facts_changed()
-        except StoreError as error:
-            self.say(own_line(str(error)), Tone.ERROR)
 
     def _tick(self) -> None:
         if self._ending is not None:
@@ -251,26 +204,10 @@ class Inbox(SayingApp):
         if self._rested() >= CLEARS_AFTER and now - self._cleared_at >= CLEARS_EVERY:
             self._cleared_at = now
             clear_garbage()
-        if now - self._declared_at >= (DECLARE if self._rested() >= PAUSE else DECLARE_MEANWHILE):
-            self._declare()
+        self.store_watch.declare_again()
         screen = self.screen
         if isinstance(screen, Watching):
             screen.tick()
-
-    def _interests(self) -> list[Interest]:
-        """What is on the screens, those beneath another included."""
-        shown = (screen.interests() for screen in self.screen_stack if isinstance(screen, Declaring))
-        return list(dict.fromkeys(interest for found in shown for interest in found))
-
-    def _declare(self, weight: float = 1.0) -> None:
-        """Say what is on screen, for the worker to keep fresh."""
-        idle = timedelta(seconds=max(0.0, self._rested()))
-        self._declared, self._declared_at = self._interests(), self.around.clock.boottime()
-        shown = [replace(interest, weight=weight) for interest in self._declared]
-        try:
-            self.around.store.desk.declare_interests(process_name(), shown, idle=idle)
-        except StoreError as error:
-            self.say(own_line(str(error)), Tone.ERROR)
 
     # ------------------------------------------------------------------------------------------ keys
 
@@ -355,8 +292,7 @@ class Inbox(SayingApp):
         for asking in (self.inbox.search_pane, self.screen):
             if isinstance(asking, Inquiring):
                 asking.ask_service()
-        self._declare(BY_HAND)
-        self.around.wake()
+        self.store_watch.refresh()
         self.say(own("Asked for what is on screen anew."))
 
     def action_open_contacts(self) -> None:

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from trtui.text.cleaning import compose, own
 from trtui.ui.commands import Scope
 from trtui.ui.output import GatedModalScreen
+from trtui.ui.widgets.typed_line import TypedLine
 from trtui.verbs.asking import Level, Question
 
 DEAF_SECONDS: Final = 0.25
@@ -71,7 +72,7 @@ class Asking(GatedModalScreen[bool]):
                 "Type {} ({}) and press Enter to go on. Esc: no.", question.proof_name, question.proof
             )
             yield Static(Content(sentence), classes="question-how")
-            yield Input(id="question-proof", select_on_focus=False, compact=True)
+            yield TypedLine(id="question-proof", select_on_focus=False, compact=True)
         else:
             sentence = compose("Press y for {}. n or Esc: no.", question.yes)
             yield Static(Content(sentence), classes="question-how")

@@ -18,6 +18,7 @@ from trtui.ui.commands import Scope
 from trtui.ui.glyphs import UNICODE, Glyphs
 from trtui.ui.output import GatedModalScreen
 from trtui.ui.widgets.line_view import LineView, strip_of
+from trtui.ui.widgets.typed_line import TypedLine
 
 T = TypeVar("T")
 _NO_HINT: Final = own("")
@@ -160,7 +161,7 @@ class Choosing(GatedModalScreen[T], Generic[T]):
         """A title, a line to type in, the entries, and the one under the cursor in full."""
         with Vertical(id="choice"):
             yield Static(Content(self._title), id="choice-title")
-            yield Input(
+            yield TypedLine(
                 self._typed,
                 placeholder=str(self._placeholder),
                 id="choice-typed",

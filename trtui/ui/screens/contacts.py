@@ -25,6 +25,7 @@ from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.contact_rows import ContactLines, ContactWords
 from trtui.ui.widgets.conversation_list import ConversationList
+from trtui.ui.widgets.typed_line import TypedLine
 from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ class ContactsScreen(TurnsBoards):
             lines=ContactLines(around.glyphs, self._words_of),
             id="contacts",
         )
-        self.query_line = Input(id="contacts-line", placeholder=_HINT, compact=True, select_on_focus=False)
+        self.query_line = TypedLine(
+            id="contacts-line", placeholder=_HINT, compact=True, select_on_focus=False
+        )
         self._told = Static(id="contacts-told")
         books = Bookkeeping(
             app, around, listed=self._chosen, line=lambda: self.dashboard, ask_for=self._editing.carry_out

@@ -19,6 +19,7 @@ from trtui.ui.helping import HelpLine, help_lines
 from trtui.ui.keymap import Keymap
 from trtui.ui.output import GatedScreen
 from trtui.ui.widgets.line_view import LineView, strip_of
+from trtui.ui.widgets.typed_line import TypedLine
 
 _WIDEST_KEYS: Final = 16
 _IDS_FROM: Final = 84
@@ -144,7 +145,7 @@ class HelpScreen(GatedScreen[None]):
     def compose(self) -> ComposeResult:
         """A line to type in, and the commands."""
         with Vertical(id="help-frame"):
-            yield Input(
+            yield TypedLine(
                 self._typed,
                 placeholder=_HINT if self._scope is None else "type to search",
                 id="help-typed",

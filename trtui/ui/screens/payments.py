@@ -33,8 +33,8 @@ from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
-from trtui.ui.widgets.form_rows import Line as TypedLine
 from trtui.ui.widgets.payment_lines import PaymentItem, draw_listed_payment
+from trtui.ui.widgets.typed_line import TypedLine
 from trtui.verbs.payments import money, payer_of, pending_about
 from trtui.verbs.replying import own_line
 from trtui.verbs.requesting import why_off
@@ -101,7 +101,9 @@ class PaymentsScreen(BoardPlace[PaymentKey]):
         self._inquiry: PaymentInquiry | None = None
         self._lines: dict[DashboardId, Safe] = {}
         self._totals = PaymentTotals(0, Decimal(0), Decimal(0), Decimal(0))
-        self._typed = TypedLine("", placeholder="name, number, words, or a reference number", password=False)
+        self._typed = TypedLine(
+            placeholder="name, number, words, or a reference number", compact=True, select_on_focus=False
+        )
         self._typed.id = "payments-typed"
         self._typed.cursor_blink = False
         self._told = Static(Content(""), id="payments-told")

@@ -20,6 +20,7 @@ from trtui.ui.cells import cut, fill
 from trtui.ui.forms import Field, PickField, SwitchField, TextField, Value, is_same
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.line_view import LineView, strip_of
+from trtui.ui.widgets.typed_line import TypedLine
 from trtui.verbs.pasting import clean_paste
 
 _YES: Final = own("yes")
@@ -169,21 +170,13 @@ class FormRow(Vertical):
         self.post_message(self.Changed())
 
 
-class Line(Input):
+class Line(TypedLine):
     """A text of one line."""
 
     def __init__(self, value: str, *, placeholder: str, password: bool) -> None:
         super().__init__(
             value, placeholder=placeholder, password=password, compact=True, select_on_focus=False
         )
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """Put a paste in, cleaned, its lines joined. It never saves, whatever stands in it."""
-        event.stop()
-        event.prevent_default()
-        if text := " ".join(clean_paste(event.text).text.split()):
-            start, end = self.selection
-            self.replace(text, start, end)
 
 
 class Area(TextArea):

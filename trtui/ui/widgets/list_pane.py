@@ -16,6 +16,7 @@ from trtui.ui.sources import QueryRows
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.labels import label
+from trtui.ui.widgets.typed_line import TypedLine
 from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
@@ -193,7 +194,9 @@ class ListPane(Vertical):
         self._before_filter = self.list.cursor
         self.add_class("-filtering")
         if self._line is None:
-            self._line = Input(id="filter", placeholder="name or number", compact=True, select_on_focus=False)
+            self._line = TypedLine(
+                id="filter", placeholder="name or number", compact=True, select_on_focus=False
+            )
             self._line.cursor_blink = False
             self.mount(self._line, before=0)
         self._line.focus()

@@ -20,6 +20,7 @@ from trtui.ui.commands import Scope
 from trtui.ui.inquiring import Inquiry, describe_inquiry, words_to_ask
 from trtui.ui.searching import Found, SavedView, board_names, describe_count, search, target_of
 from trtui.ui.surroundings import Surroundings
+from trtui.ui.widgets.typed_line import TypedLine
 from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class SearchPane(Vertical):
         """Make the line, the hits and what the service knows, when they are first needed: not before the first screen."""
         from trtui.ui.widgets.hit_list import HitList
 
-        self.line = Input(
+        self.line = TypedLine(
             id="search-line", placeholder="names, numbers, texts", compact=True, select_on_focus=False
         )
         self.line.cursor_blink = False

@@ -6,6 +6,8 @@ from typing import Final
 from textual import events
 from textual.widgets import Input
 
+from trtui.verbs.pasting import clean_paste
+
 _EDITS: Final[Mapping[str, Callable[[Input], None]]] = {
     "backspace": Input.action_delete_left,
     "delete": Input.action_delete_right,
@@ -24,7 +26,8 @@ class TypedLine(Input):
     """Textual's own performs a key's binding only after the letters that came with it: on a slow line `Ctrl+U` and a
     new text arrive together, and the new text would be deleted with the old.
 
-    A paste of several lines becomes one of several words: Textual's own would keep the first, and say nothing.
+    A paste is cleaned, and one of several lines becomes one of several words: Textual's own would keep the first, and say
+    nothing. It never saves and never sends, whatever stands in it.
     """
 
     async def _on_key(self, event: events.Key) -> None:
@@ -37,4 +40,5 @@ class TypedLine(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        if text := " ".join(clean_paste(event.text).text.split()):
+            self.replace(text, *self.selection)
