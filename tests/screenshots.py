@@ -38,8 +38,10 @@ from trtui.sync.delivery import Delivery
 from trtui.sync.worker import Worker, WorkerOptions
 from trtui.text.cleaning import own
 from trtui.ui.app import Inbox
+from trtui.ui.screens.form import FormScreen
 from trtui.ui.screens.health import HealthScreen
 from trtui.ui.screens.help import HelpScreen
+from trtui.ui.widgets.contact_panel import ContactPanel
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -213,6 +215,37 @@ async def keys(studio: Studio) -> None:
     await studio.until(lambda: isinstance(studio.app.screen, HelpScreen))
 
 
+async def contacts(studio: Studio) -> None:
+    """The address book."""
+    await studio.pilot.press("g", "c")
+    await studio.until(lambda: studio.app.screen is not studio.app.inbox)
+
+
+async def editor(studio: Studio) -> None:
+    """A contact being edited."""
+    known = (studio.store.facts.contact(row.key) for row in studio.waiting())
+    told = max(
+        filter(None, known), key=lambda one: (one.first_name is not None, one.note is not None, len(one.tags))
+    )
+    studio.app.inbox.open_conversation(told.key)
+    await studio.pilot.press("d")
+    studio.app.set_focus(studio.app.inbox.query_one(ContactPanel))
+    await studio.pilot.press("E")
+    await studio.until(lambda: isinstance(studio.app.screen, FormScreen))
+
+
+async def groups(studio: Studio) -> None:
+    """The groups of all dashboards."""
+    await studio.pilot.press("g", "G")
+    await studio.until(lambda: studio.app.screen is not studio.app.inbox)
+
+
+async def settings(studio: Studio) -> None:
+    """Every setting."""
+    await studio.pilot.press("comma")
+    await studio.until(lambda: studio.app.screen is not studio.app.inbox)
+
+
 @dataclass(frozen=True)
 class Scene:
     """What is played, on how many columns and lines."""
@@ -236,6 +269,10 @@ SCENES: Final = (
     Scene(chase),
     Scene(health),
     Scene(keys),
+    Scene(contacts),
+    Scene(editor),
+    Scene(groups),
+    Scene(settings),
     Scene(outbox),
 )
 """The outbox is last: what it fills stays in the store."""
