@@ -11,7 +11,8 @@ ROOT = Path(__file__).parent.parent
 
 def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
     python = [sys.executable, "-m"]
-    workers = str(min(4, os.cpu_count() or 1))
+    # One more than there are processors: half of the time of the tests in real terminals is waiting.
+    workers = str(min(4, (os.cpu_count() or 1) + 1))
     return [
         ("format", [*python, "ruff", "format", "--check", "."]),
         ("lint", [*python, "ruff", "check", "."]),

@@ -72,3 +72,19 @@ class BoardPlace(TurnsBoards, PlaceScreen[T], Generic[T]):
         """Begin with one dashboard's, or with all."""
         super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
         self.dashboard = dashboard
+
+
+class SelectingPlace(BoardPlace[T], Generic[T]):
+    """The same, where many can be selected for one verb."""
+
+    def action_select_row(self) -> None:
+        """Select what the cursor is on, or no longer."""
+        self.rows.toggle_selected()
+
+    def action_select_range(self) -> None:
+        """Select up to here."""
+        self.rows.select_range()
+
+    def action_select_all_rows(self) -> None:
+        """Select all, or none again."""
+        self.rows.select_all()

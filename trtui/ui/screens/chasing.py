@@ -23,7 +23,7 @@ from trtui.ui.commands import Scope, find_command, show_key
 from trtui.ui.freshness import feed_age
 from trtui.ui.paying import Paying
 from trtui.ui.say import Tone
-from trtui.ui.screens.board_place import BoardPlace
+from trtui.ui.screens.board_place import SelectingPlace
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
@@ -57,7 +57,7 @@ _ORDER_NAMES: Final[Mapping[Order, LiteralString]] = {
 }
 
 
-class ChasingScreen(BoardPlace[PaymentItem]):
+class ChasingScreen(SelectingPlace[PaymentItem]):
     """Who is late with paying and was not reminded; what was done about it in the last hours; whom it was refused for."""
 
     key_scope: ClassVar[Scope] = Scope.CHASE
@@ -272,18 +272,6 @@ class ChasingScreen(BoardPlace[PaymentItem]):
         orders = list(Order)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         self.begin()
-
-    def action_select_row(self) -> None:
-        """Select what the cursor is on, or no longer."""
-        self.rows.toggle_selected()
-
-    def action_select_range(self) -> None:
-        """Select up to here."""
-        self.rows.select_range()
-
-    def action_select_all_rows(self) -> None:
-        """Select all, or none again."""
-        self.rows.select_all()
 
     def action_step_back(self) -> None:
         """Unselect; where nothing is selected, back to where one came from."""

@@ -28,7 +28,7 @@ from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age
 from trtui.ui.inquiring_payments import PaymentInquiry, describe_payment_inquiry, inquiry_of
 from trtui.ui.paying import Paying
-from trtui.ui.screens.board_place import BoardPlace
+from trtui.ui.screens.board_place import SelectingPlace
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
@@ -70,7 +70,7 @@ _ORDERS: Final[Mapping[tuple[PaymentSort, bool], LiteralString]] = MappingProxyT
 """The service's four orders (text-request-api.md §a.4), and whether the greatest stands first."""
 
 
-class PaymentsScreen(BoardPlace[PaymentKey]):
+class PaymentsScreen(SelectingPlace[PaymentKey]):
     """Lists payments by their keys: of thousands only those in view are read."""
 
     key_scope: ClassVar[Scope] = Scope.PAYMENT_LIST
@@ -248,18 +248,6 @@ class PaymentsScreen(BoardPlace[PaymentKey]):
     def action_open_search(self) -> None:
         """Open the line to type in."""
         self.action_filter_list()
-
-    def action_select_row(self) -> None:
-        """Select what the cursor is on, or no longer."""
-        self.rows.toggle_selected()
-
-    def action_select_range(self) -> None:
-        """Select up to here."""
-        self.rows.select_range()
-
-    def action_select_all_rows(self) -> None:
-        """Select all, or none again."""
-        self.rows.select_all()
 
     def action_step_back(self) -> None:
         """Out of the line, then nothing selected, nothing typed, every state; then back to where one came from."""
