@@ -1,5 +1,6 @@
 """Quitting: what is not done yet is told by name, with what becomes of it, and nothing is lost by saying yes or no."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from trtui.models import Intent, IntentId, IntentState, ResolveConversation, Sen
 from trtui.store import Connection, WorkerStatus
 from trtui.text.cleaning import Safe, own
 from trtui.ui.asking import Asking
+from trtui.ui.commands import Scope
 from trtui.verbs.leaving import leaving_sentences, question_before_leaving
 
 TEXT = Intent(IntentId("1"), SendText("On its way!"), ANN.dashboard, ANN.phone, IntentState.HELD, NOW)
@@ -142,3 +144,18 @@ def test_a_worker_that_is_dead_or_silent_finishes_nothing(tmp_path: Path, age: i
         assert "Done when trtui runs again" in question.says[0]
 
     at_desk(tmp_path, scene)
+
+
+def test_a_timer_that_is_due_while_it_shuts_down_does_nothing(tmp_path: Path) -> None:
+    desks: list[Desk] = []
+
+    async def scene(desk: Desk) -> None:
+        leave = next(c for c in desk.app.around.keymap.commands_in(Scope.PANES) if c.action == "leave_screen")
+        desk.app.keyboard._put_off.append((leave, "q"))
+        desks.append(desk)
+
+    at_desk(tmp_path, scene)
+    (desk,) = desks
+    assert not desk.app.screen_stack
+    desk.app._tick()
+    asyncio.run(desk.app.keyboard._perform_what_was_put_off())

@@ -198,6 +198,8 @@ class Inbox(SayingApp):
         return self.around.clock.boottime() - self.keyboard.pressed_at
 
     def _tick(self) -> None:
+        if not self.is_running:
+            return  # it shuts down, and may have no screen any more
         if self._ending is not None:
             self._ending.check_terminal()
         now = self.around.clock.boottime()

@@ -236,7 +236,7 @@ class Keyboard:
     async def _perform_what_was_put_off(self) -> None:
         due = list(self._put_off)
         self._drop_what_was_put_off()
-        for command, key in due:
+        for command, key in due if self._app.is_running else ():
             await self.perform(command, key)
 
     def _repeats(self, key: str) -> bool:
