@@ -235,6 +235,7 @@ class InboxScreen(GatedScreen[None]):
         self.list_pane.list.move_to(key)
         self._stop_following()
         self.thread_pane.show(key, at=at)
+        self.paint_at_once()  # the texts before the frames around the panes, which take half as long again
         self.panes.go(Pane.THREAD)
 
     def follow_now(self) -> None:
