@@ -40,3 +40,9 @@ def test_every_picture_and_file_that_is_named_exists() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         if not target.startswith("http"):
             assert (ROOT / target).exists(), target
+
+
+def test_every_room_and_test_that_is_named_exists() -> None:
+    named = set(re.findall(r"`((?:trtui|tests)/[\w/.]*)`", README))
+    assert named
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
