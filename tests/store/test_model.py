@@ -239,7 +239,7 @@ class StoreAndModel(RuleBasedStateMachine):
             "no": (IntentState.QUEUED, {IntentState.UNKNOWN}),
         }[change]
         is_possible = wish.state in origins and after in MOVES[wish.state]
-        if change == "withdraw" and wish.state is IntentState.UNKNOWN:
+        if change in ("withdraw", "no") and wish.state is IntentState.UNKNOWN:
             is_possible = wish.needs_person
         return is_possible, after
 

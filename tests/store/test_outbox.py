@@ -110,7 +110,7 @@ POSSIBLE = {
     QUEUED: {"withdraw", "retry"},
     SENDING: {"requeue", "done", "failed", "stale", "unknown"},
     STALE: {"withdraw", "retry"},
-    UNKNOWN: {"requeue", "done", "failed", "unknown", "happened", "did not"},
+    UNKNOWN: {"requeue", "done", "failed", "unknown", "happened"},
     DONE: set(),
     FAILED: {"retry", "dismiss"},
     WITHDRAWN: set(),
@@ -150,6 +150,18 @@ def test_an_unknown_one_can_be_taken_back_only_once_a_person_is_asked(shop: Shop
     draft = shop.store.desk.draft(key(0))
     assert draft is not None
     assert draft.text == "to unknown"
+
+
+def test_that_an_unknown_one_did_not_happen_is_only_taken_while_a_person_is_asked(shop: Shop) -> None:
+    """Two who answer one question: the second would have it done again while the first's is on its way."""
+    intent = _bring_to(shop, UNKNOWN)
+    shop.store.outbox.mark_unknown(intent, own("could not tell"), now=shop.now, needs_person=True)
+    shop.store.outbox.answer_unknown(intent, happened=False, now=shop.now)
+    shop.claim()
+    shop.store.outbox.mark_unknown(intent, own("cut off"), now=shop.now)
+    with pytest.raises(RefusedChangeError, match="still reading back"):
+        shop.store.outbox.answer_unknown(intent, happened=False, now=shop.now)
+    assert shop.state(intent) is UNKNOWN
 
 
 def test_what_is_not_there_can_not_be_changed(shop: Shop) -> None:

@@ -83,11 +83,22 @@ class Office:
         """How many requests of a method arrived whose path holds `path`."""
         return sum(1 for seen in self.service.requests if seen.method == method and path in seen.path)
 
-    def work(self, seconds: float = 600.0, *, until: Callable[[], bool] | None = None) -> None:
-        """Deliver until nothing is due, `until` holds or `seconds` of virtual time are over."""
-        run_virtual(self._work(seconds, until), self.clock)
+    def work(
+        self,
+        seconds: float = 600.0,
+        *,
+        until: Callable[[], bool] | None = None,
+        bears: type[Exception] = UnreachableError,
+    ) -> None:
+        """Deliver until nothing is due, `until` holds or `seconds` of virtual time are over.
 
-    async def _work(self, seconds: float, until: Callable[[], bool] | None) -> None:
+        A step that raises what is borne is followed by another, as in a shift.
+        """
+        run_virtual(self._work(seconds, until, bears), self.clock)
+
+    async def _work(
+        self, seconds: float, until: Callable[[], bool] | None, bears: type[Exception] = UnreachableError
+    ) -> None:
         budget = Budget(self.clock, self.store.ledger, boot=self.clock.boot)
         connection = Connection(base_url=IN_PROCESS_URL)
         key = Sealed(self.service.api_key)
@@ -97,7 +108,7 @@ class Office:
             while self.clock.boottime() < end and not (until and until()):
                 try:
                     due = await delivery.step(self.clock.now())
-                except UnreachableError:
+                except (UnreachableError, bears):
                     await self.clock.sleep(1.0)
                     continue
                 except AuthError:

@@ -57,18 +57,22 @@ class Interrupted(IntentReads):
                     changed.append(self._release(intent, now, is_late=self.overdue(row, now) > OVERSLEPT))
         return changed
 
-    def recover(self, now: datetime, *, is_alive: Callable[[str], bool] | None = None) -> list[Intent]:
-        """At the start of a worker: mend what dead processes left; returns what changed.
+    def recover(
+        self, now: datetime, *, is_alive: Callable[[str], bool] | None = None, owner: str | None = None
+    ) -> list[Intent]:
+        """At the start of a worker, `owner`: mend what dead processes left; returns what changed.
 
-        A dead owner's sending becomes unknown, a dead holder's held a draft; what was queued more than ten minutes ago
-        waits for the agent. What can't be read is given up, so that it holds up nothing.
+        A dead owner's sending becomes unknown, and what an earlier worker of this owner's name left; a dead holder's held
+        a draft; what was queued more than ten minutes ago waits for the agent. What can't be read is given up, so that it
+        holds up nothing.
         """
         alive = is_alive or process_is_alive
         changed = []
         for row in self._readable_rows(f"state IN {UNSETTLED}", now):
             intent = IntentId(row["id"])
             with contextlib.suppress(RefusedChangeError):
-                if row["state"] == IntentState.SENDING and not alive(row["owner"] or ""):
+                is_orphan = row["owner"] == owner or not alive(row["owner"] or "")
+                if row["state"] == IntentState.SENDING and is_orphan:
                     changed.append(self._lose(intent, now))
                 elif row["state"] == IntentState.HELD and not alive(row["holder"] or ""):
                     changed.append(self._interrupt(intent, now))

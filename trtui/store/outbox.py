@@ -182,8 +182,13 @@ class Outbox(Bulk):
     # ---- the agent's answers
 
     def answer_unknown(self, intent: IntentId, *, happened: bool, now: datetime) -> Intent:
-        """The agent knows whether an unknown one happened: it is done, or queued again."""
+        """The agent knows whether an unknown one happened: it is done, or queued again.
+
+        That it did not is only taken while the agent is asked: meanwhile somebody else may have had it done again.
+        """
         with self._changing(intent, IntentState.UNKNOWN) as row:
+            if not (happened or row["needs_person"]):
+                raise RefusedChangeError("It may have been done: trtui is still reading back whether it was.")
             if happened:
                 self._move(
                     row, IntentState.DONE, now, reason=own("You said that it happened."), needs_person=0

@@ -32,7 +32,7 @@ from trtui.store import RefusedChangeError, Store, StoreError
 from trtui.store.processes import process_name
 from trtui.sync.deeds.bench import Bench, Done, Overtaken, Pointless
 from trtui.sync.kinds import kind_of
-from trtui.text.cleaning import Safe, clean, own
+from trtui.text.cleaning import Safe, clean, compose, own
 
 LOOK_AT: Final = (2.0, 10.0, 30.0, 120.0)
 """Seconds after an outcome became unknown at which the service is read; after the last the agent is asked."""
@@ -44,6 +44,7 @@ BULK_EVERY: Final = 2.0
 """Seconds between the beginnings of two edits of many: a run of hundreds leaves room for texts and for reading."""
 GIVE_UP_AFTER: Final = 8
 """Attempts after which what is harmless twice, and keeps failing, is shown as failed."""
+_BUG: Final = own("Something went wrong in trtui itself; the log says how.")
 _LOOK_ROUND: Final = 0.25
 _LONGEST_PAUSE: Final = 60.0
 
@@ -59,6 +60,10 @@ class _Search:
     reads: int = 0
     is_refusal: bool = False
     """The service said that there were too many calls: convention has it that nothing was done, one read confirms."""
+
+    def has_lasted(self, clock: Clock) -> bool:
+        """Whether it went on for long enough for what happened to show."""
+        return clock.boottime() - self.begun >= LOOK_AT[-1]
 
 
 class Delivery:
@@ -179,6 +184,7 @@ class Delivery:
 
     async def _perform(self, intent: Intent) -> None:
         kind = kind_of(intent.action)
+        self._searches.pop(intent.id, None)  # of an earlier attempt: it says nothing about this one
         has_begun = False
         try:
             verdict = await kind.check(self._bench, intent) if kind.check else None
@@ -188,37 +194,53 @@ class Delivery:
                 verdict = await kind.perform(self._bench, intent)
                 failpoint("delivery.after_call")
         except ApiError as error:
-            self._judge(intent, error, may_have_happened=has_begun and error.may_have_happened)
+            self._judge(intent, error, has_begun=has_begun)
+        except StoreError:
+            # Where a call can't be written down it is not made; what an answer told is never why one ends here.
+            self._requeue(intent, own("The disk did not take it; it is tried again."))
+            raise
         except asyncio.CancelledError:
             reason = own("trtui was closed before the service answered.")
             if has_begun and not kind.is_repeatable:
-                self._record(lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now()))
+                self._doubt(intent, reason)
             else:
                 self._requeue(intent, reason)
+            raise
+        except Exception:
+            if has_begun and not kind.is_repeatable:
+                self._doubt(intent, _BUG)
+            else:
+                self._fail(intent, _BUG)
             raise
         else:
             self._settle(intent, verdict)
 
-    def _judge(self, intent: Intent, error: ApiError, *, may_have_happened: bool) -> None:
-        """Put an intent where a failed call leaves it."""
-        kind = kind_of(intent.action)
+    def _judge(self, intent: Intent, error: ApiError, *, has_begun: bool) -> None:
+        """Put an intent where a failed call leaves it: its own, or one before it."""
+        is_repeatable = kind_of(intent.action).is_repeatable
         reason = clean(error.sentence)
         if isinstance(error, AuthError | UnreachableError):
             self._trouble = error if self._trouble is None or isinstance(error, AuthError) else self._trouble
         if isinstance(error, RefusedError):
             self._fail(intent, error.server_message or reason)
-        elif isinstance(error, RateLimitedError) and not kind.is_repeatable:
+        elif has_begun and isinstance(error, RateLimitedError) and not is_repeatable:
             self._search(intent.id).is_refusal = True
-            self._record(lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now()))
-        elif may_have_happened and not kind.is_repeatable:
-            self._searches.pop(intent.id, None)
-            self._record(lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now()))
+            self._doubt(intent, reason)
+        elif has_begun and error.may_have_happened and not is_repeatable:
+            self._doubt(intent, reason)
         elif isinstance(error, AuthError | UnreachableError):
             self._requeue(intent, reason)
         elif intent.attempts >= GIVE_UP_AFTER:
             self._fail(intent, reason)
         else:
             self._requeue(intent, reason, after=_pause(intent.attempts, error))
+
+    def _doubt(self, intent: Intent, reason: Safe, *, needs_person: bool = False) -> None:
+        self._record(
+            lambda: self._outbox.mark_unknown(
+                intent.id, reason, now=self._clock.now(), needs_person=needs_person
+            )
+        )
 
     def _settle(self, intent: Intent, verdict: Done | Pointless | Overtaken) -> None:
         match verdict:
@@ -269,45 +291,45 @@ class Delivery:
             return
         try:
             found = await kind.find(self._bench, intent)
+        except (AuthError, UnreachableError) as error:
+            search.next_at = self._clock.boottime() + LOOK_AGAIN
+            self._trouble = error
+            return
         except ApiError as error:
             search.next_at = self._clock.boottime() + LOOK_AGAIN
-            if isinstance(error, AuthError | UnreachableError):
-                self._trouble = error
+            if search.has_lasted(self._clock) and not isinstance(error, RateLimitedError):
+                reason = compose("Nobody can tell whether it happened. {}", clean(error.sentence))
+                self._doubt(intent, reason, needs_person=True)
             return
         failpoint("delivery.looked")
         if found is not None:
             self._settle(intent, found)
             return
         search.reads += 1
-        waited = self._clock.boottime() - search.begun
         if search.is_refusal:
             self._requeue(intent, own("The service asked for fewer calls; the text was not there."))
-        elif search.reads >= len(LOOK_AT) and waited >= LOOK_AT[-1]:
+        elif search.reads >= len(LOOK_AT) and search.has_lasted(self._clock):
             reason = own("The service does not show it after two minutes. Did it happen? Look, then decide.")
-            self._record(
-                lambda: self._outbox.mark_unknown(intent.id, reason, now=self._clock.now(), needs_person=True)
-            )
+            self._doubt(intent, reason, needs_person=True)
         else:
             search.next_at = search.begun + LOOK_AT[min(search.reads, len(LOOK_AT) - 1)]
 
     # ------------------------------------------------------------------------------------------ writing down
 
     def _record(self, write: Callable[[], object]) -> None:
-        """Write an outcome, or keep it until the disk takes it: forgetting it would make it unknown."""
-        if self._unwritten:
-            self._unwritten.append(write)
-            return
-        try:
-            write()
-        except RefusedChangeError:
-            _log.exception("an intent was not where its outcome belongs")
-        except StoreError:
-            self._unwritten.append(write)
-            raise
+        """Write an outcome, after those that the disk did not take before. Raises StoreError.
+
+        It is kept until it is written: forgetting it would make it unknown.
+        """
+        self._unwritten.append(write)
+        self._write_down()
 
     def _write_down(self) -> None:
         while self._unwritten:
-            self._unwritten[0]()
+            try:
+                self._unwritten[0]()
+            except RefusedChangeError:
+                _log.exception("an intent was not where its outcome belongs")
             del self._unwritten[0]
 
 

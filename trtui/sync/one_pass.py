@@ -9,6 +9,7 @@ from trtui.calls import Priority
 from trtui.clock import Clock
 from trtui.models import IntentState
 from trtui.store import Store, StoreError
+from trtui.store.processes import process_name
 from trtui.sync.attention import Attention
 from trtui.sync.feeds import Feeds
 from trtui.sync.hooks import Hooks
@@ -61,7 +62,7 @@ class OnePass:
         from trtui.sync.worker import PassReport
 
         began, began_at = self._clock.boottime(), self._clock.now()
-        self._store.outbox.recover(began_at)
+        self._store.outbox.recover(began_at, owner=process_name())
         self._attention.remember()
         calls_before = {call.id for call in self._store.ledger.load()}
         if await self._read(DASHBOARDS):

@@ -22,6 +22,7 @@ from trtui.api.errors import (
 from trtui.clock import Clock
 from trtui.config import HookSettings
 from trtui.store import Connection, Store, StoreBusyError, StoreCannotWriteError, StoreError, StoreVersion
+from trtui.store.processes import process_name
 from trtui.sync.attention import Attention
 from trtui.sync.feeds import Feeds
 from trtui.sync.hooks import Hooks
@@ -109,7 +110,7 @@ class Shift:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set or the lease is lost. Raises StoreError where the store is of no use any more."""
-        self._store.outbox.recover(self._clock.now())
+        self._store.outbox.recover(self._clock.now(), owner=process_name())
         self._attention.remember()
         try:
             while not stop.is_set() and self._lease.is_held:

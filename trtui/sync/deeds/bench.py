@@ -82,6 +82,7 @@ class Overtaken:
 
 
 Check: TypeAlias = Callable[[Bench, Intent], Awaitable[Done | Pointless | Overtaken | None]]
+# A `Perform` lets no StoreError out but that of its own call, which is not made then: the intent goes back to the queue.
 Perform: TypeAlias = Callable[[Bench, Intent], Awaitable[Done | Pointless]]
 Find: TypeAlias = Callable[[Bench, Intent], Awaitable[Done | None]]
 

@@ -16,6 +16,7 @@ from trtui.models import (
     PaymentState,
     RemindPayment,
 )
+from trtui.store import StoreError
 from trtui.sync.deeds.bench import Bench, Check, Done, Find, Pointless, action_of, begun_of, key_of
 from trtui.text.cleaning import compose, own
 
@@ -128,6 +129,6 @@ async def _act_on_payment(
         bench.learn(bench.store.facts.merge_payments, intent.dashboard, (payment,), asked_at)
     else:
         # The service agreed without showing it. It is done, whether it can be looked at now or not.
-        with suppress(ApiError):
+        with suppress(ApiError, StoreError):
             await _read_payment(bench, intent, number)
     return Done(evidence="the service's answer")
