@@ -109,7 +109,7 @@ def test_nobody_is_made_a_contact_by_a_verb(machine: Machine) -> None:
 
 def test_one_whom_the_store_does_not_hold_is_looked_up(machine: Machine) -> None:
     machine.run("sync", "--once")
-    machine.account.ensure_contact(machine.line, "14235550111").first_name = "Eve"
+    machine.account.receive(machine.line, "14235550111", "Hello")
     assert machine.run("resolve", "4235550111").code == DONE
     assert flags(machine, "14235550111")[0]
 

@@ -235,6 +235,8 @@ class Model:
         resolved = shown.resolved if shown.known != 1 else not waits
         if isinstance(laid["resolved"], bool):
             resolved = laid["resolved"]
+        if shown.known == 2 and newest == NEVER:
+            resolved = True  # nobody ever wrote: nothing is to be done
         until, mark = self.snoozes.get(number, (None, NEVER))
         return Row(
             name=str(laid["name"]) if laid["name"] else shown.name,

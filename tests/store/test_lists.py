@@ -69,7 +69,7 @@ def test_the_three_orders(shop: Shop) -> None:
         contact(2, last=text("ours", -2, sent=True)),
         contact(3, last=text("over", -3), resolved=True),
         contact(4, last=text("over too", -80), resolved=True),
-        contact(5),
+        replace(contact(5), total_sent=1),
     )
     assert shop.listed(ListQuery(sort=Sort.LONGEST_WAIT)) == [0, 1, 2, 5, 3, 4]
     assert shop.listed(ListQuery(sort=Sort.NEWEST)) == [1, 2, 3, 4, 0, 5]
@@ -363,6 +363,21 @@ def test_a_summary_counts_what_waits_and_since_when(shop: Shop) -> None:
         at(-80),
         at(3),
     ]
+
+
+def test_a_contact_without_any_text_is_nobodys_work(shop: Shop) -> None:
+    """The service calls a new contact unresolved until somebody resolves it."""
+    unresolved = ListQuery(view=View.UNRESOLVED)
+    shop.tell(contact(0, "Ann"), contact(1, "Bob", last=text("hello", -1)))
+    assert shop.listed(unresolved) == [1]
+    assert shop.row(0).is_resolved
+    shop.tell(replace(contact(0, "Ann"), total_received=1), asked=1)
+    assert not shop.row(0).is_resolved, "texts that are not shown are texts"
+    shop.tell(contact(2, "Cem"), asked=1)
+    shop.tell_texts(2, text("hello", 2), asked=3)
+    assert not shop.row(2).is_resolved
+    assert sorted(shop.listed(unresolved)) == [0, 1, 2]
+    assert shop.store.facts.count(unresolved, shop.now) == 3
 
 
 def test_the_next_unresolved_goes_round(shop: Shop) -> None:

@@ -13,7 +13,16 @@ import pytest
 from tests.clock import VirtualClock
 from tests.store.shop import MAIN, Shop, at, contact, key, text
 from trtui.failpoints import set_failpoints
-from trtui.models import IntentState, ResolveConversation, SendText
+from trtui.models import (
+    ContactEdit,
+    EditContact,
+    IntentState,
+    ListQuery,
+    ResolveConversation,
+    SendText,
+    TagId,
+    View,
+)
 from trtui.paths import PathError
 from trtui.store import (
     NewerStoreError,
@@ -26,7 +35,7 @@ from trtui.store import (
 )
 from trtui.store import store as store_module
 from trtui.store.database import PRECIOUS, Database, open_database, wal_is_safe
-from trtui.store.schema import DESK_STEPS, migrate
+from trtui.store.schema import DESK_STEPS, FACTS_STEPS, migrate
 
 
 def _open(directory: Path) -> Store:
@@ -204,6 +213,30 @@ def test_killed_within_a_migration_it_goes_on_at_the_next_start(
     store = shop.reopen()
     assert store._desk_file.number("SELECT x FROM novelty") == 7
     assert [draft.text for draft in store.desk.drafts()] == ["before"]
+
+
+def test_facts_that_were_kept_before_are_shown_by_the_rules_of_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contact without texts counted as unresolved, and edits laid over stood there in another form."""
+    with monkeypatch.context() as before:
+        before.setattr(store_module, "FACTS_STEPS", FACTS_STEPS[:3])
+        shop = Shop(tmp_path / "account")
+        shop.tell(contact(0, "Ann"), contact(1, "Bob", last=text("hello", -1)))
+        shop.ask(EditContact(ContactEdit(tags=(TagId("vip"),))), 1)
+        with shop.store._facts_file.write():
+            shop.store._facts_file.execute(
+                """UPDATE conversation SET p_edits = '[{"tags":["vip"]}]' WHERE p_edits <> '[]'"""
+            )
+    unresolved = ListQuery(view=View.UNRESOLVED)
+    assert shop.store.facts.count(unresolved, shop.now) == 2
+    shop.reopen()
+    assert shop.listed(unresolved) == [1]
+    assert shop.store.facts.count(unresolved, shop.now) == 1
+    bob = shop.store.facts.contact(key(1))
+    assert bob is not None
+    assert bob.tags == (TagId("vip"),)
+    assert shop.store.facts.tag_counts() == {TagId("vip"): 1}
 
 
 @pytest.mark.parametrize("name", ["desk.db", "facts.db"])

@@ -31,6 +31,7 @@ from trtui.store.overlay import Projection
 from trtui.store.plain_rows import LIST_COLUMNS
 from trtui.store.room import FactsRoom
 from trtui.store.rows import contact_from, edits_from, lay_edits, list_row
+from trtui.store.schema import RESOLVED
 from trtui.text.phone import Phone
 
 _KEPT: Final = 4
@@ -41,7 +42,7 @@ _ORDER: Final = {
     ContactSort.CREATED: "coalesce(c.created_at, 0) DESC, c.id",
 }
 _FLAGS: Final = {
-    "is_resolved": "c.e_resolved = 1",
+    "is_resolved": f"{RESOLVED} = 1",  # as the service has it, who never had a text included
     "is_archived": "coalesce(c.p_archived, c.is_archived) = 1",
     "is_blocked": "coalesce(c.p_blocked, c.is_blocked) = 1",
     "is_suppressed": "coalesce(c.p_suppressed, c.is_suppressed) = 1",

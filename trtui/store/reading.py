@@ -133,6 +133,21 @@ class Reading(FactsRoom):
         )
         return [ConversationKey(dashboard, Phone(row["phone"])) for row in rows]
 
+    def told_since(self, dashboard: DashboardId, phones: Iterable[Phone], since: datetime) -> set[Phone]:
+        """Which of these customers' contacts the service told of since then."""
+        rows = self._facts.read(
+            "SELECT phone FROM conversation WHERE dashboard = ? AND known = 2 AND contact_asked_at >= ?"
+            " AND phone IN (SELECT value FROM json_each(?))",
+            (dashboard, stamp(since), json.dumps(list(phones))),
+        )
+        return {Phone(row["phone"]) for row in rows}
+
+    def count_known(self, dashboard: DashboardId) -> int:
+        """How many contacts of a dashboard the service told of."""
+        return self._facts.number(
+            "SELECT count(*) FROM conversation WHERE dashboard = ? AND known = 2", (dashboard,)
+        )
+
     def dashboards(self) -> list[Dashboard]:
         """The account's dashboards, by name."""
         rows = self._facts.read("SELECT * FROM dashboard ORDER BY name COLLATE NOCASE, id")

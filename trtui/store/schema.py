@@ -131,18 +131,36 @@ DESK_STEPS: Final[tuple[Step, ...]] = (
     ),
 )
 
-# A conversation whose contact was not read yet has no known flags: it counts as dealt with if we wrote last.
-_RESOLVED = "coalesce(p_resolved, CASE known WHEN 1 THEN last_direction IS NOT 'R' ELSE is_resolved END)"
+RESOLVED: Final = (
+    "coalesce(p_resolved, CASE known WHEN 1 THEN last_direction IS NOT 'R' ELSE is_resolved END)"
+)
+"""Whether a conversation is resolved by the service's flag. One whose contact was not read yet has none that is known: it
+counts as dealt with if we wrote last."""
 _SHOWN = "e_archived, e_resolved, e_rank, e_order, e_newest, e_snooze, e_unseen"
-_SHOWN_AS = f"""
-    CASE WHEN known > 0 THEN coalesce(p_archived, is_archived) END,
-    {_RESOLVED},
-    CASE WHEN {_RESOLVED} THEN 2 WHEN waiting_since IS NULL THEN 1 ELSE 0 END,
-    CASE WHEN NOT {_RESOLVED} AND waiting_since IS NOT NULL THEN waiting_since ELSE -coalesce(last_at, 0) END,
-    -coalesce(last_at, 0),
-    CASE WHEN snoozed_until IS NULL OR coalesce(inbound_at, 0) > snooze_mark THEN 0 ELSE snoozed_until END,
-    coalesce(inbound_at, 0) > seen_at
-"""
+_WITHOUT_TEXTS = "known = 2 AND last_at IS NULL AND total_sent + total_received = 0"
+# Who never wrote and was never written to is nobody's work, whatever flag the service keeps of a new contact.
+_DEALT_WITH = f"CASE WHEN {_WITHOUT_TEXTS} THEN 1 ELSE {RESOLVED} END"
+_DECIDING = (
+    "known, is_resolved, is_archived, last_at, last_direction, inbound_at, waiting_since,"
+    " p_resolved, p_archived, snoozed_until, snooze_mark, seen_at"
+)
+
+
+def _keeping_what_is_shown(resolved: str, deciding: str) -> str:
+    """The trigger that keeps what is shown, by a rule for what is resolved, whenever something that decides is written."""
+    shown_as = f"""
+        CASE WHEN known > 0 THEN coalesce(p_archived, is_archived) END,
+        {resolved},
+        CASE WHEN {resolved} THEN 2 WHEN waiting_since IS NULL THEN 1 ELSE 0 END,
+        CASE WHEN NOT {resolved} AND waiting_since IS NOT NULL THEN waiting_since ELSE -coalesce(last_at, 0) END,
+        -coalesce(last_at, 0),
+        CASE WHEN snoozed_until IS NULL OR coalesce(inbound_at, 0) > snooze_mark THEN 0 ELSE snoozed_until END,
+        coalesce(inbound_at, 0) > seen_at
+    """
+    return f"""CREATE TRIGGER conversation_changed AFTER UPDATE OF {deciding} ON conversation BEGIN
+        UPDATE conversation SET ({_SHOWN}) = ({shown_as}) WHERE id = new.id AND ({_SHOWN}) IS NOT ({shown_as});
+    END"""
+
 
 _TALLY_OUT = """UPDATE tally SET rows = rows - 1, unseen = unseen - old.e_unseen
                 WHERE dashboard = old.dashboard AND archived = old.e_archived AND rank = old.e_rank;"""
@@ -212,12 +230,7 @@ FACTS_STEPS: Final[tuple[Step, ...]] = (
             UNIQUE (dashboard, phone)
         )""",
         # A row is in no list, and in no index of one, until something that decides where it stands is written.
-        f"""CREATE TRIGGER conversation_changed AFTER UPDATE OF
-            known, is_resolved, is_archived, last_at, last_direction, inbound_at, waiting_since,
-            p_resolved, p_archived, snoozed_until, snooze_mark, seen_at
-        ON conversation BEGIN
-            UPDATE conversation SET ({_SHOWN}) = ({_SHOWN_AS}) WHERE id = new.id AND ({_SHOWN}) IS NOT ({_SHOWN_AS});
-        END""",
+        _keeping_what_is_shown(RESOLVED, _DECIDING),
         # How many rows the lists hold: kept, as counting 50,000 takes longer than a key press may.
         """CREATE TABLE tally (
             dashboard INTEGER NOT NULL, archived INTEGER NOT NULL, rank INTEGER NOT NULL,
@@ -341,6 +354,15 @@ FACTS_STEPS: Final[tuple[Step, ...]] = (
             WHERE c.custom_fields <> '[]' AND trim(coalesce(json_extract(e.value, '$[1]'), '')) <> ''""",
     ),
     ("ALTER TABLE feed ADD COLUMN is_switched_off INTEGER NOT NULL DEFAULT 0",),
+    (
+        "DROP TRIGGER conversation_changed",
+        _keeping_what_is_shown(_DEALT_WITH, f"{_DECIDING}, total_sent, total_received"),
+        f"UPDATE conversation SET known = known WHERE {_WITHOUT_TEXTS}",
+        # Edits laid over were once kept in another form: none is read again, all that the desk speaks of is laid anew.
+        # (An empty list that is not the usual one has what they put into the tables of tags and groups taken out, too.)
+        "UPDATE conversation SET p_edits = '[ ]' WHERE p_edits <> '[]'",
+        "UPDATE counter SET value = 0 WHERE name = 'projected'",
+    ),
 )
 
 
