@@ -1,12 +1,12 @@
 """A run of reminders on the chase list: how far it came, who was refused, and that it stops and goes on at a key."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from tests.ui.desk import ANN, BILLING, BOB, CAT, MAIN, NOW, Desk, FrozenClock, at_desk, contact, key
 from tests.ui.owing import ask, asked_for, owe, payment, prove, reminders, say_yes, settle
-from trtui.config import DeskSettings, Settings
+from trtui.config import BoardSettings, DeskSettings, Settings
 from trtui.models import IntentState, RemindPayment
 from trtui.store import Store
 from trtui.text.cleaning import clean_line
@@ -310,6 +310,23 @@ def test_the_question_for_many_says_from_where_how_long_it_takes_and_who_sleeps(
         desk=DeskSettings(quiet_start=(NOW + timedelta(hours=3)).time(), quiet_end=NOW.time())
     )
     at_desk(tmp_path, scene, settings)
+
+
+def test_each_is_asleep_by_the_quiet_hours_of_their_own_dashboard(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        owe(
+            desk,
+            payment(1, key(1000), "900.00"),
+            payment(2, key(600, BILLING)),
+            payment(3, key(601, BILLING)),
+        )
+        await open_chase_list(desk)
+        told = "\n".join((await ask(desk, "asterisk", "m")).question.says)
+        asleep = told.partition("It is quiet hours where they are: ")[2].partition(".")[0]
+        assert sorted(asleep.split(", ")) == ["(423) 555-0600", "(423) 555-0601"], told
+
+    night = BoardSettings(quiet_start=time(0), quiet_end=time(23, 59))
+    at_desk(tmp_path, scene, Settings(dashboards={"Billing": night}))
 
 
 def test_read_only_pauses_nothing(tmp_path: Path) -> None:

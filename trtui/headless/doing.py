@@ -180,8 +180,7 @@ def remind_of(
         listings.intents(now).print([], arguments.form)
         return Exit.WRONG if judged.refused else Exit.DONE
     if not arguments.yes:
-        desk = _desk_on(session, store, judged.reminders[0].key.dashboard)
-        confirm(question_before_reminding(store, judged, desk, now))
+        confirm(question_before_reminding(store, judged, session.settings, now))
 
     def ask() -> list[Intent]:
         again = judge(store, [each.payment for each in judged.reminders], session.clock.now(), zone)

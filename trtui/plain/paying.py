@@ -55,8 +55,7 @@ def remind_of(desk: Desk, words: str) -> None:
     judged = judge(desk.store, chosen, desk.now(), desk.zone)
     if not judged.reminders:
         raise HintError(compose("Not reminded. {}.", judged.refusal))
-    settings = desk.settings_on(judged.reminders[0].key.dashboard)
-    question = question_before_reminding(desk.store, judged, settings, desk.now())
+    question = question_before_reminding(desk.store, judged, desk.settings, desk.now())
     if not desk.ask(question):
         raise HintError(own("Nobody was reminded."))
     again = judge(desk.store, [each.payment for each in judged.reminders], desk.now(), desk.zone)

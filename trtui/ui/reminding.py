@@ -35,8 +35,7 @@ class Reminding:
                 Tone.WARNING,
             )
             return
-        desk = around.desk_on(judged.reminders[0].key.dashboard)
-        question = question_before_reminding(around.store, judged, desk, around.now())
+        question = question_before_reminding(around.store, judged, around.settings, around.now())
         around.voice.ask(question, lambda: self._remind(payments))
 
     def facts_changed(self) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
-from trtui.config import DeskSettings
+from trtui.config import Settings
+from trtui.config.boards import desk_settings_on
 from trtui.light import dataclass
 from trtui.models import ConversationKey, Intent, IntentState, Payment, RemindPayment
 from trtui.store import Store
@@ -102,15 +103,16 @@ def judge(store: Store, payments: Sequence[Payment], now: datetime, zone: tzinfo
     return Judged(tuple(reminders), tuple(refused))
 
 
-def question_before_reminding(
-    store: Store, judged: Judged, settings: DeskSettings, now: datetime
-) -> Question:
+def question_before_reminding(store: Store, judged: Judged, settings: Settings, now: datetime) -> Question:
     """What is asked before reminders go: to whom, of what, who is left out and why, that none can be called back."""
     reminders = judged.reminders
+    desks = {board.id: desk_settings_on(settings, board) for board in store.facts.dashboards()}
+    hours = [about_the_hour(r.standing, desks.get(r.key.dashboard, settings.desk), now) for r in reminders]
     if len(reminders) == 1:
-        says = _about_one(store, reminders[0], settings, now)
+        says = [*_about_one(store, reminders[0], now), *hours[0]]
     else:
-        says = [*_about_many(reminders, settings, now), *about_the_time(store, len(reminders))]
+        asleep = [reminder.name for reminder, hour in zip(reminders, hours, strict=True) if hour]
+        says = [*_about_many(reminders, asleep), *about_the_time(store, len(reminders))]
     if judged.refused:
         says.append(compose("Left out: {}.", judged.refusal))
     says.append(own("Each payment has one reminder, ever; it can't be called back."))
@@ -134,7 +136,7 @@ def remind(store: Store, reminder: Reminder, now: datetime) -> Intent:
     return intent
 
 
-def _about_one(store: Store, reminder: Reminder, settings: DeskSettings, now: datetime) -> list[Safe]:
+def _about_one(store: Store, reminder: Reminder, now: datetime) -> list[Safe]:
     payment, standing = reminder.payment, reminder.standing
     number = format_phone(reminder.key.phone)
     since = own_line(f", asked {age(payment.requested_at, now)} ago") if payment.requested_at else own("")
@@ -145,10 +147,10 @@ def _about_one(store: Store, reminder: Reminder, settings: DeskSettings, now: da
     ]
     failed = [i.reason for i in pending_about(store, payment) if i.reason is not None]
     says += [compose("The service refused it before: {}", reason) for reason in failed[-1:]]
-    return [*says, *about_them(standing), *about_the_hour(standing, settings, now)]
+    return [*says, *about_them(standing)]
 
 
-def _about_many(reminders: Sequence[Reminder], settings: DeskSettings, now: datetime) -> list[Safe]:
+def _about_many(reminders: Sequence[Reminder], asleep: Sequence[Safe]) -> list[Safe]:
     named = [compose("{} {}", r.name, amount_of(r.payment)) for r in reminders[:NAMED]]
     listed = join(", ", named)
     if len(reminders) > NAMED:
@@ -160,7 +162,6 @@ def _about_many(reminders: Sequence[Reminder], settings: DeskSettings, now: date
     suppressed = [r.name for r in reminders if r.standing.row is not None and r.standing.row.is_suppressed]
     if suppressed:
         says.append(compose("Marked as not to be texted (suppressed): {}.", join(", ", suppressed[:NAMED])))
-    asleep = [r.name for r in reminders if about_the_hour(r.standing, settings, now)]
     if asleep:
         more = own_line(f" and {len(asleep) - NAMED:,} more") if len(asleep) > NAMED else own("")
         says.append(compose("It is quiet hours where they are: {}{}.", join(", ", asleep[:NAMED]), more))
