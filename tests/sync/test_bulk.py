@@ -76,6 +76,49 @@ def test_who_was_never_read_is_read_before_a_set_of_theirs_is_written(tmp_path: 
     assert office.account.ensure_contact(office.line, ANN).tags == [old, vip]
 
 
+@pytest.mark.parametrize("count", [1, 60])
+def test_what_a_colleague_put_into_a_set_unseen_stays_in_it(tmp_path: Path, count: int) -> None:
+    """The facts are an hour old, and nothing told of the change: it is read before, of many in one call."""
+    office = Office(tmp_path)
+    vip, old, new = (_tag(office, name) for name in ("vip", "old", "new"))
+    phones = _phones(count)
+    each = tuple(_add_tag(_tell(office, phone, old), vip) for phone in phones)
+    office.clock.advance(3600)
+    for phone in phones:
+        office.account.ensure_contact(office.line, phone).tags = [old, new]
+    office.ask(BulkEditContacts(phones, ContactEdit(), each), None)
+    office.work()
+    assert all(office.account.ensure_contact(office.line, phone).tags == [old, new, vip] for phone in phones)
+    assert office.requests("GET") == 1
+    assert office.requests("POST", "/contacts") == 1
+
+
+def test_what_was_read_a_moment_ago_is_not_read_again_and_who_is_new_is_not_looked_for_by_one(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    vip = _tag(office, "vip")
+    phones = _phones(40)
+    fresh = tuple(_add_tag(_tell(office, phone), vip) for phone in phones[:20])
+    office.ask(BulkEditContacts(phones[:20], ContactEdit(), fresh), None)
+    office.work()
+    assert office.requests("GET") == 0
+    added = tuple(_add_tag(Contact(ConversationKey(office.line, phone)), vip) for phone in phones[20:])
+    office.store.outbox.add_all(
+        [
+            (
+                office.line,
+                BulkEditContacts(phones[start + 20 : start + 30], ContactEdit(), added[start : start + 10]),
+            )
+            for start in (0, 10)
+        ],
+        now=office.clock.now(),
+    )
+    office.work()
+    assert office.requests("GET") == 1
+    assert all(office.account.ensure_contact(office.line, phone).tags == [vip] for phone in phones)
+
+
 def test_only_who_is_refused_fails(tmp_path: Path) -> None:
     office = Office(tmp_path)
     vip = _tag(office, "vip")

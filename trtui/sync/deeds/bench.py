@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Final, ParamSpec, TypeAlias, TypeVar
 
@@ -12,6 +13,7 @@ from trtui.light import dataclass
 from trtui.models import (
     Action,
     ConversationKey,
+    DashboardId,
     Intent,
 )
 from trtui.store import Store, StoreError
@@ -20,6 +22,10 @@ from trtui.text.phone import Phone
 
 SKEW: Final = timedelta(seconds=120)
 """How much earlier than our claim the service may date what came of it, beyond what its clock is known to differ."""
+
+FRESH_FOR: Final = timedelta(minutes=5)
+"""For how long it counts what was told of a contact of whom many are changed: reading each in the same moment would take a
+run of thousands hours."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +40,13 @@ class Bench:
     store: Store
     client: TextRequest
     clock: Clock
+    everybody_read: dict[DashboardId, float] = field(default_factory=dict)
+    """When a reading of all contacts of a dashboard began that came to its end, in boottime seconds."""
+
+    def has_read_everybody(self, line: DashboardId) -> bool:
+        """Whether all contacts of a dashboard were read a moment ago."""
+        began = self.everybody_read.get(line)
+        return began is not None and self.clock.boottime() - began < FRESH_FOR.total_seconds()
 
     def learn(self, merge: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Keep what an answer told. What can't be kept is let go: facts are fetched again, an outcome is not."""

@@ -7,6 +7,7 @@ from trtui.api.errors import NotFoundError, RefusedError
 from trtui.models import BulkEditContacts, ContactEdit, ConversationKey, EditContact, Intent
 from trtui.models.edits import rebased
 from trtui.sync.deeds.bench import Bench, Done, Pointless, action_of
+from trtui.sync.deeds.freshening import bring_up_to_date
 from trtui.text.cleaning import Safe, clean_line
 from trtui.text.phone import Phone
 
@@ -24,6 +25,8 @@ async def edit_many(bench: Bench, intent: Intent) -> Done | Pointless:
     though nothing says so (text-request-api.md §a 12), and whoever is fine should not wait for who is not.
     """
     edits = list(action_of(intent, BulkEditContacts).edits())
+    changing = [phone for phone, own in edits if own.seen is not None]
+    await bring_up_to_date(bench, intent.dashboard, changing)
     to_do = [edits[start : start + AT_ONCE] for start in range(0, len(edits), AT_ONCE)]
     refused: dict[Safe, list[Phone]] = {}
     tries = TRIES
@@ -47,7 +50,6 @@ async def edit_many(bench: Bench, intent: Intent) -> Done | Pointless:
 
 
 async def _write(bench: Bench, intent: Intent, some: _Edits) -> None:
-    await _look_up_unknown(bench, intent, some)
     ready = [
         (phone, _brought_up(bench, ConversationKey(intent.dashboard, phone), own)) for phone, own in some
     ]
@@ -62,24 +64,3 @@ def _brought_up(bench: Bench, key: ConversationKey, own: EditContact) -> Contact
     """An edit as it is to be sent: sets whole, with what the contact holds by now (§e 7, 8)."""
     held = bench.store.facts.contact(key) if own.seen is not None else None
     return own.edit if own.seen is None or held is None else rebased(own.edit, own.seen, held)
-
-
-async def _look_up_unknown(bench: Bench, intent: Intent, some: _Edits) -> None:
-    """Read those whose sets are to be changed and who were never read: a set that is written whole empties what it does
-    not name. Where all contacts of the dashboard were read, who is not held is not there.
-    """
-    facts, line = bench.store.facts, intent.dashboard
-    changing = [ConversationKey(line, phone) for phone, own in some if own.seen is not None]
-    unread = set(facts.without_flags(line, len(changing) or 1, among=changing))
-    if not _is_all_read(bench, line):
-        unread |= {key for key in changing if facts.contact(key) is None}
-    for key in sorted(unread):
-        asked_at = bench.clock.now()
-        contact = await bench.reading("looking before contacts are changed").get_contact(key)
-        if contact is not None and contact.key == key:
-            bench.learn(facts.merge_contacts, line, (contact,), asked_at)
-
-
-def _is_all_read(bench: Bench, line: int) -> bool:
-    read = bench.store.facts.feed(f"backfill/{line}")
-    return read is not None and read.succeeded_at is not None and not read.cursor
