@@ -233,6 +233,12 @@ class Desk:
         with self._desk.write():
             self._desk.execute("INSERT OR REPLACE INTO ui_state VALUES (?, ?)", (name, value))
 
+    def forget_ui_state(self, name: str) -> None:
+        """Keep nothing under a name any more; nothing is written where nothing was."""
+        if self.ui_state(name) is not None:
+            with self._desk.write():
+                self._desk.execute("DELETE FROM ui_state WHERE name = ?", (name,))
+
     def worker_status(self) -> WorkerStatus | None:
         """What the worker said last; None before there ever was one."""
         row = self._desk.first("SELECT value FROM meta WHERE name = 'worker'")

@@ -67,6 +67,7 @@ class Admitting:
                     "Marked as not to be texted, for colleagues too: each text to them is asked about first."
                 ),
             ),
+            kept_as=f"suppress/{key.dashboard}/{key.phone}",
         )
 
         def suppress(filled: "Filled") -> None:
@@ -95,6 +96,7 @@ class Admitting:
             (number, line_field(boards)) if asks else (number,),
             save=own("go on"),
             check=lambda filled: own("On which dashboard?") if asks and filled.one("line") is None else None,
+            kept_as="contact/new",
         )
 
         def go_on(filled: "Filled") -> None:

@@ -24,6 +24,7 @@ from trtui.store import Store, StoreError
 from trtui.text.cleaning import clean_line, compose, own
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
+from trtui.ui.dialogs import Dialogs
 from trtui.ui.explaining import open_health, open_help, open_palette, open_settings
 from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keeping import keep_screen, row_of
@@ -40,7 +41,7 @@ from trtui.ui.sides import make_sides
 from trtui.ui.store_watch import StoreWatch
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.themes import wear
-from trtui.ui.watching import Inquiring, ShowingKeys, Watching
+from trtui.ui.watching import Drafting, Inquiring, ShowingKeys, Watching
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
 
@@ -103,6 +104,7 @@ class Inbox(SayingApp):
         self.keyboard = Keyboard(
             self, self.around, self.say, seconds=clock.boottime, gap=gap, is_blind=self._is_blind
         )
+        self._dialogs = Dialogs(self, self.around)
         self._payments = OpeningPayments(self, self.around)
         self._lists = OpeningLists(self, self.around)
         self._start_worker = start_worker
@@ -162,7 +164,9 @@ class Inbox(SayingApp):
 
     def _save(self) -> None:
         try:
-            self.inbox.thread_pane.composer.save_draft()
+            for writing in (self.inbox.thread_pane.composer, *self.screen_stack):
+                if isinstance(writing, Drafting):
+                    writing.save_draft()
             self.store_watch.withdraw()
         except StoreError as error:
             self.say(own_line(str(error)), Tone.ERROR)
@@ -251,28 +255,11 @@ class Inbox(SayingApp):
         self, question: Question, on_yes: Callable[[], object], on_no: Callable[[], object] | None = None
     ) -> None:
         """Ask over whatever is on screen, and do it where the answer is yes; `on_no` takes back what was typed for it."""
-
-        from trtui.ui.asking import Asking
-
-        def answered(is_yes: bool | None) -> None:
-            if is_yes:
-                on_yes()
-            elif on_no is not None:
-                on_no()
-
-        self.clear_notifications()  # one would lie over the answers
-        self.push_screen(Asking(question, self.around.clock.boottime), answered)
+        self._dialogs.ask(question, on_yes, on_no)
 
     def fill_in(self, form: "Form", on_saved: "Callable[[Filled], object]") -> None:
         """Have a form filled in over whatever is on screen, and go on with it where it is saved."""
-        from trtui.ui.screens.form import FormScreen  # not needed before the first screen stands
-
-        def closed(filled: "Filled | None") -> None:
-            if filled is not None:
-                on_saved(filled)
-
-        self.clear_notifications()  # one would lie over the fields
-        self.push_screen(FormScreen(form, glyphs=self.around.glyphs), closed)
+        self._dialogs.fill_in(form, on_saved)
 
     # ------------------------------------------------------------------------------------------ actions
 

@@ -98,6 +98,7 @@ class Editing:
             begun=begun,
             interests=interests,
             look_again=fields,
+            kept_as=f"contact/{key.dashboard}/{key.phone}",
         )
         self._around.voice.fill_in(form, lambda filled: self._save(filled, sight.contact, is_new=is_new))
 
@@ -181,6 +182,7 @@ class Editing:
             tell=lambda filled: self._tell(filled, sight.contact, is_new=False),
             interests=lambda: (Interest(InterestKind.CONTACT, key.dashboard, key.phone),),
             look_again=lambda filled: (note_field(sight.look_again(filled)),),
+            kept_as=f"note/{key.dashboard}/{key.phone}",
         )
         self._around.voice.fill_in(form, lambda filled: self._save(filled, sight.contact, is_new=False))
 

@@ -4,6 +4,7 @@ Contacts, payments, groups and dashboards are all written through one kind of fo
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from trtui.light import dataclass
@@ -76,6 +77,11 @@ class Filled:
         self._values = dict(values)
 
     @property
+    def before(self) -> Mapping[str, Value]:
+        """What the fields held when the form was opened."""
+        return self._before
+
+    @property
     def values(self) -> Mapping[str, Value]:
         """All of it, for a form that comes back."""
         return self._values
@@ -122,7 +128,8 @@ class Form:
     `is_draft`: what stands in it from the start was typed by the agent before, so that leaving it asks in any case.
     `begun` is what stands in fields at first where that is not what they hold. `interests` are what the worker should
     read for it, and `look_again` gives the fields as they would be made now, told what is filled in: more may be
-    offered by then, fields may be new, and those that nobody touched may hold something else.
+    offered by then, fields may be new, and those that nobody touched may hold something else. `kept_as` names the form
+    where what is typed into it is to be on disk until it is saved or dropped (`begun_forms.py`).
     """
 
     title: Safe
@@ -134,6 +141,11 @@ class Form:
     begun: Mapping[str, Value] | None = None
     interests: Callable[[], Sequence[Interest]] | None = None
     look_again: Callable[[Filled], Sequence[Field]] | None = None
+    kept_as: str | None = None
+
+    def with_begun(self, begun: Mapping[str, Value], tell: Callable[[Filled], Sequence[Safe]]) -> "Form":
+        """The same form with what was typed into it before."""
+        return replace(self, begun=begun, tell=tell, is_draft=True)
 
     def problem_of(self, field: Field, value: Value) -> Safe | None:
         """Why a field can't be taken as it stands."""

@@ -57,6 +57,7 @@ class Grouping:
             fields,
             check=problem,
             tell=lambda _: (own("A new group is empty: contacts are put into it from their own card."),),
+            kept_as="group/new",
         )
         around.voice.fill_in(form, lambda filled: self._make(line_of(filled), filled))
 
@@ -76,6 +77,7 @@ class Grouping:
                 filled.text("name"), around.store.facts.groups(group.dashboard), group
             ),
             tell=lambda _: says,
+            kept_as=f"group/{group.dashboard}/{group.id}",
         )
         around.voice.fill_in(form, lambda filled: self._edit(now, filled))
 

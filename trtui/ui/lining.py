@@ -1,12 +1,13 @@
 """Making, renaming and deleting dashboards: the forms, the questions, and what goes into the outbox."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from trtui.config.boards import names_in_settings
 from trtui.models import CreateDashboard, Dashboard, DeleteDashboard, RenameDashboard
 from trtui.text.cleaning import Safe, clean_line, compose, own
-from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
-from trtui.ui.forms import Filled, Form, TextField
+from trtui.text.phone import PhoneError, format_phone, parse_phone
+from trtui.ui.forms import Filled, Form, TextField, Value
 from trtui.ui.progress import Progress
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
@@ -24,28 +25,28 @@ class Lining:
         """Say what came of what was asked for last."""
         self._progress.facts_changed()
 
-    def ask_for_new(self, name: str = "", number: str = "") -> None:
-        """Have a new dashboard written, and ask; who says no finds what was written there again."""
+    def ask_for_new(self, begun: Mapping[str, Value] | None = None) -> None:
+        """Have a new dashboard written, and ask; who says no finds what was `begun` there again."""
         around = self._around
         boards = around.store.facts.dashboards()
         form = Form(
             own("New dashboard"),
             (
-                TextField("name", own("Name"), name, check=lambda n: dashboards.why_not_call_it(n, boards)),
+                TextField("name", own("Name"), check=lambda n: dashboards.why_not_call_it(n, boards)),
                 TextField(
                     "number",
                     own("Number"),
-                    number,
                     placeholder=own("one that Text Request offers you, such as (423) 555-0142"),
                     check=lambda typed: dashboards.why_not_take_it(typed, boards),
                     tell=_as_number,
                 ),
             ),
-            is_draft=bool(name or number),
+            begun=begun,
             tell=lambda _: (
                 *dashboards.COSTS,
                 own("The number must be one on offer: the web app lists those of an area code."),
             ),
+            kept_as="dashboard/new",
         )
         around.voice.fill_in(form, self._ask_to_make)
 
@@ -88,14 +89,13 @@ class Lining:
     # ------------------------------------------------------------------------------------------ inside
 
     def _ask_to_make(self, filled: Filled) -> None:
-        name, number = filled.text("name"), filled.text("number")
-        phone: Phone = parse_phone(number)
+        name, phone = filled.text("name"), parse_phone(filled.text("number"))
         shown = clean_line(name, cap=60)
         told = compose("New dashboard {}", shown)
         self._around.voice.ask(
             dashboards.question_before_making(shown, phone),
             lambda: self._progress.ask(CreateDashboard(name, phone), dashboards.NOWHERE, told, shown),
-            lambda: self.ask_for_new(name, number),
+            lambda: self.ask_for_new(filled.values),
         )
 
     def _ask_for_name(self, board: Dashboard, name: str) -> None:

@@ -17,9 +17,11 @@ from trtui.verbs.requesting import Wanted
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """Whom a request is to, in place of which refused one, and who wants to know once it is in the outbox."""
+    """Whom a request is to, what for, in place of which refused one, and who wants to know once it is in the outbox."""
 
     key: ConversationKey
+    wanted: Wanted
+    """What stands in it at first."""
     instead_of: Intent | None = None
     asked: Callable[[], object] = lambda: None
 
@@ -36,7 +38,7 @@ class Requesting:
         if key is None:
             self._around.voice.say(own("There is nobody here to ask: open a conversation first."))
         elif self._allowed(key) is not None:
-            self._fill_in(_Request(key, asked=asked), Wanted(reference=requesting.fresh_reference()))
+            self._fill_in(_Request(key, Wanted(reference=requesting.fresh_reference()), asked=asked))
 
     def ask_again(self, intent: Intent, asked: Callable[[], object] = lambda: None) -> None:
         """Have a request that was refused changed and made again."""
@@ -50,7 +52,7 @@ class Requesting:
                 )
             )
         elif self._allowed(intent.key) is not None:
-            self._fill_in(_Request(intent.key, intent, asked), Wanted.again(action))
+            self._fill_in(_Request(intent.key, Wanted.again(action), intent, asked))
 
     def facts_changed(self) -> None:
         """Say what came of the request."""
@@ -70,15 +72,17 @@ class Requesting:
         around.voice.say(compose("{} can't be asked to pay. {}", standing.name, refusal), Tone.WARNING)
         return None
 
-    def _fill_in(self, request: _Request, begun: Wanted, *, is_draft: bool = False) -> None:
-        standing = standing_of(self._around.store, request.key)
+    def _fill_in(self, request: _Request, filled: Filled | None = None) -> None:
+        """Have it filled in; `filled` is what was filled in before, where it comes back."""
+        key, wanted = request.key, request.wanted
+        standing = standing_of(self._around.store, key)
         form = Form(
             compose("Ask {} for a payment", standing.name),
             (
                 TextField(
                     "amount",
                     own("Amount"),
-                    begun.amount,
+                    wanted.amount,
                     placeholder=own("120.00"),
                     check=requesting.problem_of_amount,
                     tell=requesting.amount_in_words,
@@ -86,53 +90,55 @@ class Requesting:
                 TextField(
                     "description",
                     own("What it is for"),
-                    begun.description,
+                    wanted.description,
                     placeholder=own("they see it"),
                     check=requesting.problem_of_description,
                 ),
                 TextField(
                     "message",
                     own("Your message"),
-                    begun.message,
+                    wanted.message,
                     lines=2,
                     tell=requesting.message_in_words,
                 ),
-                TextField("reference", own("Reference no."), begun.reference, tell=_about_reference),
+                TextField("reference", own("Reference no."), wanted.reference, tell=_about_reference),
             ),
             save=own("go on"),
-            is_draft=is_draft or bool(begun.amount),
+            is_draft=request.instead_of is not None,
             check=lambda filled: requesting.problem_of_length(_wanted(filled), standing.line),
             tell=lambda filled: _says(filled, standing),
+            begun=filled.values if filled is not None else None,
+            kept_as=f"payment/{key.dashboard}/{key.phone}/{request.instead_of.id if request.instead_of else 'new'}",
         )
-        self._around.voice.fill_in(form, lambda filled: self._confirm(request, _wanted(filled)))
+        self._around.voice.fill_in(form, lambda filled: self._confirm(request, filled))
 
-    def _confirm(self, request: _Request, wanted: Wanted) -> None:
+    def _confirm(self, request: _Request, filled: Filled) -> None:
         """Ask; where the answer is no, what was filled in is filled in still."""
         around, key = self._around, request.key
         question = requesting.question_before_requesting(
             around.store,
             standing_of(around.store, key),
-            wanted,
+            _wanted(filled),
             around.desk_on(key.dashboard),
             around.now(),
         )
         around.voice.ask(
             question,
-            lambda: self._request(request, wanted),
-            lambda: self._fill_in(request, wanted, is_draft=True),
+            lambda: self._request(request, filled),
+            lambda: self._fill_in(request, filled),
         )
 
-    def _request(self, request: _Request, wanted: Wanted) -> None:
+    def _request(self, request: _Request, filled: Filled) -> None:
         around = self._around
         standing = self._allowed(request.key)  # they may have opted out while it was written
         if standing is None:
             return
         try:
-            intent = requesting.request(around.store, standing, wanted, around.now())
+            intent = requesting.request(around.store, standing, _wanted(filled), around.now())
             if request.instead_of is not None:
                 around.store.outbox.dismiss(request.instead_of.id, now=around.now())
         except StoreError as error:
-            self._fill_in(request, wanted, is_draft=True)
+            self._fill_in(request, filled)
             around.voice.say(compose("Not asked for; it is kept here. {}", own_line(str(error))), Tone.ERROR)
             return
         request.asked()

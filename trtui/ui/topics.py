@@ -159,8 +159,8 @@ Everything is for your user alone (folders 0700, files 0600). On Linux:
 - `~/.config/trtui`: settings, and the key in a file of its own. The key is never an argument, and in no log, report or
   database.
 - `~/.local/state/trtui` (`--state-dir` names another), one folder for each account: `desk.db` is precious (outbox,
-  drafts, snoozes, the record of calls); `facts.db` is what the service said, customers' texts among it, and is fetched
-  again when it is gone. `desk.keep_days` forgets old texts here.
+  drafts, forms begun, snoozes, the record of calls); `facts.db` is what the service said, customers' texts among it, and
+  is fetched again when it is gone. `desk.keep_days` forgets old texts here.
 - The log and the reports of crashes: which part failed and why, without texts, numbers or the key.
 
 Customers' text goes nowhere else: a desktop notification says who wrote, not what (`screen.notify_bodies` changes that),

@@ -48,3 +48,12 @@ class Inquiring(Protocol):
     def ask_service(self) -> None:
         """Ask now, whatever is held."""
         ...
+
+
+@runtime_checkable
+class Drafting(Protocol):
+    """Holds what was typed and is not saved yet."""
+
+    def save_draft(self) -> None:
+        """Put it on disk."""
+        ...

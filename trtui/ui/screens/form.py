@@ -3,9 +3,9 @@
 What was typed is never thrown away by one key: leaving a changed form asks first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,8 +22,12 @@ from trtui.ui.forms import Filled, Form, Option, PickField
 from trtui.ui.glyphs import UNICODE, Glyphs
 from trtui.ui.output import GatedModalScreen
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
+from trtui.ui.widgets.composer import SAVE_AFTER
 from trtui.ui.widgets.form_rows import FormRow
 from trtui.verbs.asking import Question
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
 
 _NARROW: Final = 56
 """Cells under which a label stands over its field."""
@@ -57,10 +61,14 @@ class FormScreen(GatedModalScreen[Filled]):
     .-ascii FormScreen > #form.-bare { border: none; }
     """
 
-    def __init__(self, form: Form, *, glyphs: Glyphs = UNICODE) -> None:
-        """Ask for `form`."""
+    def __init__(
+        self, form: Form, *, glyphs: Glyphs = UNICODE, keep: Callable[[Form, Filled], object] | None = None
+    ) -> None:
+        """Ask for `form`; what is typed goes to `keep`, soon after it is typed."""
         super().__init__()
         self.form = form
+        self._keep = keep
+        self._keeping: Timer | None = None
         self._glyphs = glyphs
         begun = form.begun or {}
         self._rows = [FormRow(field, glyphs, begun.get(field.name)) for field in form.fields]
@@ -131,6 +139,15 @@ class FormScreen(GatedModalScreen[Filled]):
         """Say what is said of what stands there now."""
         event.stop()
         self._tell()
+        if self._keep is not None and self._keeping is None:
+            self._keeping = self.set_timer(SAVE_AFTER, self.save_draft)
+
+    def save_draft(self) -> None:
+        """Have what stands in it kept now, where something was typed since it was last."""
+        if self._keeping is not None and self._keep is not None:
+            self._keeping.stop()
+            self._keeping = None
+            self._keep(self.form, self.filled)
 
     def on_form_row_save_asked(self, event: FormRow.SaveAsked) -> None:
         """Save, or go to the first field that can't be taken."""
@@ -144,6 +161,7 @@ class FormScreen(GatedModalScreen[Filled]):
         elif self.form.check is not None and self.form.check(self.filled) is not None:
             self.app.bell()
         else:
+            self.save_draft()  # a question may come of it, and be open for long
             self.dismiss(self.filled)
 
     def on_form_row_pick_asked(self, event: FormRow.PickAsked) -> None:
@@ -195,6 +213,7 @@ class FormScreen(GatedModalScreen[Filled]):
         self.query_one("#form-rows").mount(row, before=0 if after is None else None, after=after)
 
     def _leave(self) -> None:
+        self.save_draft()
         if not (self.form.is_draft or self.filled.changed()):
             self.dismiss(None)
             return
