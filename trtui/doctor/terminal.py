@@ -186,7 +186,7 @@ def check_answers(answers: Answers, environment: Mapping[str, str]) -> Iterator[
         modes.get(1004),
         "it tells when it is looked at",
         "it does not tell when it is looked at",
-        "Notes for new texts come while you look, too.",
+        "The bell and notes for new texts come when no key was pressed for a minute.",
     )
     if answers.has_clipboard:
         yield ok("clipboard", "it takes copied texts (OSC 52)")

@@ -1,5 +1,6 @@
 """What the agent is told without asking: texts that came while they looked elsewhere, and what failed or waits for them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -21,16 +22,20 @@ from trtui.ui.surroundings import Surroundings
 from trtui.verbs.answers import name_of
 from trtui.verbs.replying import own_line
 
-_LOOKED_AT: Final = 20
+LOOKS_FOR: Final = 60.0
+"""For so many seconds after a key somebody looks at a terminal that does not tell whether they do."""
+_NEWEST: Final = 20
 _QUOTED: Final = 100
 
 
 class Noticing:
     """Compares what is with what was, after each change of the store."""
 
-    def __init__(self, app: SayingApp, around: Surroundings) -> None:
+    def __init__(self, app: SayingApp, around: Surroundings, rested: Callable[[], float]) -> None:
+        """`rested` gives the seconds since the last key."""
         self._app = app
         self._around = around
+        self._rested = rested
         self._newest: datetime | None = None
         self._in_need: set[tuple[IntentId, IntentState]] | None = None
 
@@ -50,15 +55,19 @@ class Noticing:
 
     def _notice_texts(self) -> None:
         query = ListQuery(view=View.INBOX, sort=Sort.NEWEST)
-        rows = self._around.store.facts.window(query, 0, _LOOKED_AT, self._around.now())
+        rows = self._around.store.facts.window(query, 0, _NEWEST, self._around.now())
         before = self._newest
         moments = [row.last_at for row in rows if row.last_at is not None]
         self._newest = max(moments, default=before)
         if before is None:
             return
         came = [row for row in rows if _is_new(row, before)]
-        if came and not self._app.app_focus:
+        if came and not self._is_looked_at():
             self._ring(came)
+
+    def _is_looked_at(self) -> bool:
+        """By the terminal's word where it gives one, else by the last key."""
+        return self._app.app_focus and (self._app.tells_focus or self._rested() < LOOKS_FOR)
 
     def _ring(self, came: list[ConversationRow]) -> None:
         screen = self._around.settings.screen

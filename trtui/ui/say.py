@@ -28,6 +28,12 @@ class SayingApp(GatedApp[int]):
 
     said: Safe | None = None
     """The sentence said last."""
+    tells_focus = False
+    """Whether the terminal has ever told that it was left: tmux without `focus-events`, for one, never does."""
+
+    def on_app_blur(self) -> None:
+        """It tells."""
+        self.tells_focus = True
 
     def say(self, sentence: Safe, tone: Tone = Tone.PLAIN) -> None:
         """Show a sentence for a few seconds, in place of the one before."""

@@ -43,7 +43,7 @@ class StoreWatch:
         self._declared: list[Interest] = []
         self._declared_at = 0.0
         self._refreshes = 0
-        self._noticing = Noticing(app, around)
+        self._noticing = Noticing(app, around, rested)
         self._looking = Beat(self._pace, self._has_news, lambda: app.call_later(self.look))
 
     def start(self) -> None:
