@@ -29,10 +29,11 @@ _MAGIC = "trtui last screen 1"
 _PREPARE = "\x1b[?25l\x1b[?2004h"  # no cursor; pastes marked as such
 _RESTORE = "\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
 _ENVIRONMENT = (
-    *("COLORTERM", "FORCE_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM", "TZ"),
+    *("COLORFGBG", "COLORTERM", "FORCE_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM", "TZ"),
     *("PYTHONIOENCODING", "PYTHONUTF8"),
 )
 _PREFIXES = ("TEXTUAL_",)
+_LIGHT = "light"
 _DIGITS = "0123456789;"
 
 
@@ -43,6 +44,8 @@ class LastScreen:
         """Made before the settings are read, from what the process was started with."""
         self.row = ""
         """What the cursor was on in the picture that is shown; empty where none is."""
+        self.is_light = False
+        """Whether that picture was made for a light terminal."""
         self._given = _read(arguments)
         self._state = state_folder(self._given or {}, environment)
         self._mark = None if self._given is None else _mark(self._given, self._state, environment)
@@ -59,7 +62,7 @@ class LastScreen:
             size = os.get_terminal_size(0)
             found = _find(self._state, [*self._mark, _size_line(size.columns, size.lines)])
             if found is not None:
-                self.row, picture = found
+                self.row, self.is_light, picture = found
                 self._begin()
                 _write(ENTER + _PREPARE + picture)
         except (OSError, termios.error):
@@ -89,7 +92,7 @@ class LastScreen:
         self._folder = os.fspath(folder)
         self._files = [about(os.fspath(file)) for file in files]
 
-    def save(self, picture: str, size: tuple[int, int], row: str) -> None:
+    def save(self, picture: str, size: tuple[int, int], row: str, *, is_light: bool = False) -> None:
         """Keep a picture for the next start, whole or not at all; `row` is what the cursor is on.
 
         Does nothing where no folder was named. Raises OSError, PathError.
@@ -100,7 +103,8 @@ class LastScreen:
 
         from trtui.paths import open_private
 
-        head = [*self._mark, _size_line(*size), f"row {row}", *self._files, f"length {len(picture)}"]
+        about_it = [f"row {row}", *([_LIGHT] if is_light else [])]
+        head = [*self._mark, _size_line(*size), *about_it, *self._files, f"length {len(picture)}"]
         content = "\n".join([*head, "", picture]).encode("utf-8")
         half = f"{self._folder}/{FILE}.{os.getpid()}"
         try:
@@ -197,9 +201,9 @@ def _is_our_terminal() -> bool:
 # ---------------------------------------------------------------------------------------------- the picture
 
 
-def _find(state: str, mark: Sequence[str]) -> tuple[str, str] | None:
-    """The row and the picture of the account that was left with this mark; None where there is none to trust."""
-    newest: tuple[float, str, str] | None = None
+def _find(state: str, mark: Sequence[str]) -> tuple[str, bool, str] | None:
+    """The row, whether it is light, and the picture of the account that was left with this mark; None where there is none to trust."""
+    newest: tuple[float, str, bool, str] | None = None
     for path in kept_files(state, FILE):
         kept = _kept(path, mark)
         if kept is not None and (newest is None or kept[0] > newest[0]):
@@ -207,8 +211,8 @@ def _find(state: str, mark: Sequence[str]) -> tuple[str, str] | None:
     return newest[1:] if newest is not None else None
 
 
-def _kept(path: str, mark: Sequence[str]) -> tuple[float, str, str] | None:
-    """When it was saved, the row and the picture of one file."""
+def _kept(path: str, mark: Sequence[str]) -> tuple[float, str, bool, str] | None:
+    """When it was saved, the row, whether it is light, and the picture of one file."""
     found = read_own(path)
     if found is None:
         return None
@@ -222,7 +226,7 @@ def _kept(path: str, mark: Sequence[str]) -> tuple[float, str, str] | None:
     if any(line != about(line.split(" ", 2)[2]) for line in files) or not is_picture(picture):
         return None
     row = theirs[0].removeprefix("row ")
-    return saved_at, row, picture
+    return saved_at, row, _LIGHT in theirs, picture
 
 
 def is_picture(text: str) -> bool:

@@ -47,6 +47,8 @@ def describe(style: Style, colors: ColorSystem | None, *, is_blank: bool) -> str
         parts.append(_named(style.color.downgrade(colors)))
     if colors is not None and style.bgcolor is not None:
         parts.append(f"on {_named(style.bgcolor.downgrade(colors))}")
+    if style.link:
+        on.append("link")
     return " ".join([*parts, *on]) or "plain"
 
 

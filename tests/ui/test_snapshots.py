@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from rich.color import ColorSystem
 
-from tests.ui.desk import ANN, BILLING, BOB, CAT, MAIN, NOW, Desk, desk_open
+from tests.ui.desk import ANN, BILLING, BOB, CAT, MAIN, NOW, Desk, desk_open, receive
 from tests.ui.payment_scenes import chase_run, one_payment, payment_panel, payments_list, request_form
 from tests.ui.snapshot import compare, describe, picture_of
 from tests.ui.sorting import fill_groups, fill_labels
 from tests.ui.test_health import STATUS
 from trtui.config import DeskSettings, ScreenSettings, Settings
-from trtui.models import CreateGroup, IntentState, RenameDashboard, ResolveConversation, SendText
+from trtui.models import CreateGroup, IntentState, MessageKey, RenameDashboard, ResolveConversation, SendText
 from trtui.store import FeedState
 from trtui.text.cleaning import clean_line
 from trtui.ui.asking import Asking
@@ -143,6 +143,24 @@ async def labels(desk: Desk) -> None:
     await desk.until(lambda: isinstance(desk.app.screen, LabelsScreen))
 
 
+async def tour(desk: Desk) -> None:
+    desk.app.around.is_demo = True
+    desk.app.inbox.guide.action_start_tour()
+    await desk.until(lambda: desk.app.inbox.query("#tour"))
+
+
+async def links(desk: Desk) -> None:
+    """Addresses in a text, one that is none, and attachments: the one whose address is shown whole is a link."""
+    said = "https://example.com/orders/44812?from=text and http://example.com/a/very/long/address/that/no/pane/is/wide/enough/for?at=all#of-it"
+    photo = replace(
+        receive(desk.store, BOB, f"{said} but not javascript:alert(1)", NOW - timedelta(minutes=3)),
+        key=MessageKey("photo"), id="photo", body=clean_line(""), media=(clean_line("https://example.com/tire.jpg"), clean_line("https://media.example.com/2026/11/23/quote.pdf")),
+    )  # fmt: skip
+    desk.store.facts.merge_messages(BOB, [photo], NOW)
+    await desk.see_changes()
+    await desk.press("enter")
+
+
 async def quitting(desk: Desk) -> None:
     await desk.press("ctrl+q")
     await desk.until(lambda: isinstance(desk.app.screen, Asking))
@@ -156,11 +174,12 @@ class Shot:
     size: tuple[int, int]
     colors: ColorSystem | None = TRUE
     is_ascii: bool = False
+    is_light: bool = False
 
     @property
     def name(self) -> str:
         terminal = {TRUE: "", EIGHT_BIT: "-256", SIXTEEN: "-16", None: "-nocolor"}[self.colors]
-        kind = "-ascii" if self.is_ascii else ""
+        kind = f"{'-ascii' if self.is_ascii else ''}{'-light' if self.is_light else ''}"
         return f"{self.play.__name__.strip('_')}-{self.size[0]}x{self.size[1]}{terminal}{kind}"
 
 
@@ -180,6 +199,9 @@ SHOTS = [
     Shot(payments_list, (80, 24)), Shot(payments_list, (40, 12), None, is_ascii=True), Shot(one_payment, (80, 24)),
     Shot(request_form, (80, 24)), Shot(chase_run, (80, 24)), Shot(chase_run, (80, 24), None, is_ascii=True),
     Shot(payment_panel, (120, 40)),
+    Shot(inbox, (120, 40), is_light=True), Shot(writing, (80, 24), EIGHT_BIT, is_light=True),
+    Shot(request_form, (80, 24), is_light=True), Shot(tour, (120, 40)), Shot(tour, (40, 12), EIGHT_BIT),
+    Shot(links, (120, 40)), Shot(links, (80, 24), None),
 ]  # fmt: skip
 
 
@@ -196,7 +218,8 @@ def prepare(desk: Desk) -> None:
 
 def settings(shot: Shot) -> Settings:
     glyphs = "ascii" if shot.is_ascii else "unicode"
-    theme = TERMINAL.name if shot.colors is SIXTEEN else ScreenSettings().theme
+    theme = "textual-light" if shot.is_light else ScreenSettings().theme
+    theme = TERMINAL.name if shot.colors is SIXTEEN else theme
     return Settings(desk=DeskSettings(sender_name="Kim"), screen=ScreenSettings(glyphs=glyphs, theme=theme))
 
 

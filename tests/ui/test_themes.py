@@ -41,16 +41,18 @@ def test_it_has_no_colour_but_the_terminals_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "few", "none", "expected"),
+    ("named", "few", "none", "light", "expected"),
     [
-        (None, False, False, "textual-dark"),
-        (None, True, False, "terminal"),
-        ("dracula", False, False, "dracula"),
-        ("dracula", True, False, "dracula"),
-        ("dracula", False, True, "terminal"),
+        (None, False, False, False, "textual-dark"),
+        (None, False, False, True, "textual-light"),
+        (None, True, False, True, "terminal"),
+        ("dracula", False, False, True, "dracula"),
+        ("dracula", True, False, False, "dracula"),
+        ("dracula", False, True, False, "terminal"),
+        ("textual-dark", False, False, True, "textual-dark"),
     ],
 )
-def test_a_terminal_of_few_colours_is_given_its_own(
-    named: str | None, *, few: bool, none: bool, expected: str
+def test_a_terminal_is_given_what_suits_it_where_nothing_is_named(
+    named: str | None, *, few: bool, none: bool, light: bool, expected: str
 ) -> None:
-    assert theme_for(named, has_few_colors=few, has_none=none) == expected
+    assert theme_for(named, has_few_colors=few, has_none=none, is_on_light=light) == expected

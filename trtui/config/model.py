@@ -134,7 +134,7 @@ class ScreenSettings:
     theme: str = setting(
         "textual-dark",
         "The colours: one of Textual's themes, or \"terminal\", the terminal's own, which it is by itself where there are "
-        "only 16.",
+        "only 16. Where none is named and the terminal says that it is light, it is textual-light.",
         at_once=True,
     )
     glyphs: str = setting(

@@ -40,7 +40,7 @@ from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.sides import make_sides
 from trtui.ui.store_watch import StoreWatch
 from trtui.ui.surroundings import Surroundings
-from trtui.ui.themes import wear
+from trtui.ui.themes import is_named, wear
 from trtui.ui.watching import Drafting, Inquiring, ShowingKeys, Watching
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
@@ -86,6 +86,7 @@ class Inbox(SayingApp):
         stand on the terminal until the first screen does, and keeps what is shown when it is left.
         """
         super().__init__(last_screen)
+        self.minds_background = not is_named(settings)
         clock = clock or SystemClock()
         self.around = Surroundings(
             store=store,
@@ -154,6 +155,11 @@ class Inbox(SayingApp):
             known = own_line(", ".join(sorted(self.available_themes)))
             theme = clean_line(self.around.settings.screen.theme, cap=40)
             self.say(compose("There is no theme {}. There are: {}.", theme, known), Tone.WARNING)
+
+    def suit_background(self) -> None:
+        """Where the settings name no theme, the terminal does."""
+        if self.minds_background:
+            wear(self, self.around.settings)
 
     def _leave(self, status: int) -> None:
         """Save everything and exit with a status."""

@@ -20,7 +20,7 @@ from trtui.ui.life import CRASHED, Ending, write_crash_report
 from trtui.ui.say import SayingApp
 from trtui.ui.screens.first_run import FirstRunScreen
 from trtui.ui.setting_up import Outcome, SettingUp
-from trtui.ui.themes import wear
+from trtui.ui.themes import is_named, wear
 
 __all__ = ["FirstRun", "Outcome"]
 
@@ -58,6 +58,7 @@ class FirstRun(SayingApp):
     ) -> None:
         """`settings` hold without a key; what is answered is written to `file`. `try_plan` asks the service, and waits."""
         super().__init__()
+        self.minds_background = not is_named(settings)
         self._settings = settings
         self._logs = logs
         self._glyphs = glyphs_for(settings.screen.glyphs, os.environ)
@@ -84,6 +85,11 @@ class FirstRun(SayingApp):
             self._ending = Ending(self._leave, terminal=sys.__stdin__.fileno() if sys.__stdin__ else None)
             self._ending.watch_signals(asyncio.get_running_loop())
             self.set_interval(1.0, self._ending.check_terminal)
+
+    def suit_background(self) -> None:
+        """Where the settings name no theme, the terminal does."""
+        if self.minds_background:
+            wear(self, self._settings)
 
     def _leave(self, status: int) -> None:
         self.exit(status, return_code=status)

@@ -30,7 +30,10 @@ def keep_screen(
     note = Strip([Segment(words[:room], Style(reverse=True))], room)
     with contextlib.suppress(OSError, TrtuiError):  # what can't be written is not missed
         last_screen.save(
-            app.picture_of(inbox, [Patch(0, width - room, note)]), (width, height), row_of(inbox)
+            app.picture_of(inbox, [Patch(0, width - room, note)]),
+            (width, height),
+            row_of(inbox),
+            is_light=app.is_on_light,
         )
 
 

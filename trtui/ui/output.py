@@ -27,6 +27,7 @@ from textual.widgets import Input, TextArea
 from trtui.last_screen import LastScreen
 from trtui.text.cleaning import Safe
 from trtui.ui import sequences
+from trtui.ui.background import can_be_asked, is_light_by
 from trtui.ui.compositing import PatchCompositor, Patches
 from trtui.ui.painting import Painter
 from trtui.ui.terminal import LoopDriver
@@ -160,6 +161,8 @@ class GatedApp(App[ReturnType]):
         self._via = sequences.multiplexer(os.environ)
         self._notify_by = sequences.notify_by(os.environ)
         self._cursor_shown: tuple[int, int] | None = None
+        self.minds_background = False
+        """Whether it looks otherwise on a light terminal than on a dark one."""
 
     def get_default_screen(self) -> Screen[object]:
         """The first screen, painted when idle."""
@@ -172,6 +175,8 @@ class GatedApp(App[ReturnType]):
         driver = super()._build_driver(headless, inline, mouse, size)
         if isinstance(driver, LoopDriver):
             driver.last_screen = self.last_screen
+            has_shades = not self.no_color and not self.has_few_colors
+            driver.asks_background = self.minds_background and has_shades and can_be_asked(os.environ)
         return driver
 
     # ------------------------------------------------------------------------------------------ cells
@@ -181,6 +186,18 @@ class GatedApp(App[ReturnType]):
         """Whether the terminal has colours, but no more than 16."""
         colors = self.console._color_system  # noqa: SLF001  # as Textual's own
         return not self.is_headless and colors in (ColorSystem.STANDARD, ColorSystem.WINDOWS)
+
+    @property
+    def is_on_light(self) -> bool:
+        """Whether the terminal is light: as it says itself, as COLORFGBG has it, or as it was when it was left last."""
+        driver = self._driver
+        told = None
+        if isinstance(driver, LoopDriver):
+            driver.look_for_answer()
+            told = driver.is_light
+        if told is None:
+            told = is_light_by(os.environ)
+        return told if told is not None else self.last_screen is not None and self.last_screen.is_light
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:  # noqa: ARG002
         """Write what differs of what the compositor made. Anything else that Textual may want to display is refused."""
@@ -194,6 +211,8 @@ class GatedApp(App[ReturnType]):
             if isinstance(driver, LoopDriver) and driver.is_behind:
                 self._owes_frame = True
                 return
+            if self._painter is None and self._is_to_look_otherwise():
+                return
             try:
                 written = self._paint(update)
             except Exception as error:  # noqa: BLE001  # Textual's way to end with a report instead of a dead screen
@@ -206,6 +225,18 @@ class GatedApp(App[ReturnType]):
             self.post_display_hook()
             if isinstance(driver, LoopDriver) and isinstance(update, Patches):
                 driver.listen()
+
+    def _is_to_look_otherwise(self) -> bool:
+        """Whether a terminal has told, since its theme was chosen and before the first frame, that another suits it.
+
+        What was made until now would be seen for a moment.
+        """
+        before = self.theme
+        self.suit_background()
+        return self.theme != before
+
+    def suit_background(self) -> None:
+        """Choose the theme again by what the terminal has told."""
 
     def _paint(self, update: Patches) -> str:
         if self._painter is None:
@@ -237,6 +268,10 @@ class GatedApp(App[ReturnType]):
         if self._owes_frame:
             self._owes_frame = False
             self.screen.refresh()
+
+    def on_loop_driver_background_told(self) -> None:
+        """Look as suits the terminal."""
+        self.suit_background()
 
     def redraw_screen(self) -> None:
         """Paint every cell again: something else may have written to the terminal."""

@@ -20,11 +20,13 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import Final, TextIO
 
+from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from trtui.last_screen import ENTER, LastScreen
+from trtui.ui.background import PATIENCE, QUESTION, Answer
 
 _READ_AT_ONCE: Final = 65_536
 _LAST_WORDS: Final = 0.5
@@ -96,6 +98,11 @@ class LoopDriver(LinuxDriver):
     class CaughtUp(Message):
         """Every key that comes from now on was pressed when the first screen stood."""
 
+    class BackgroundTold(Message):
+        """The terminal has told what is behind its letters."""
+
+    asks_background = False
+    """Whether to ask the terminal if it is light."""
     last_screen: LastScreen | None = None
     """What stands on the terminal already and knows what it was like before, if anything does."""
     _is_entered = False
@@ -103,6 +110,10 @@ class LoopDriver(LinuxDriver):
     _output: Output | None = None
     _reading: asyncio.AbstractEventLoop | None = None
     _timer: asyncio.TimerHandle | None = None
+    _answer: Answer | None = None
+    _asked_at = 0.0
+    _early = ""
+    """What was typed before there was anything to type it for."""
 
     @property
     def is_behind(self) -> bool:
@@ -135,6 +146,9 @@ class LoopDriver(LinuxDriver):
         self._parser = XTermParser(self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._reading = loop
+        if self.asks_background and self._answer is None:
+            self._answer, self._asked_at = Answer(), time.monotonic()
+            self.write(QUESTION)
         if self._listens:
             self._begin_to_read()
 
@@ -144,9 +158,23 @@ class LoopDriver(LinuxDriver):
             self._listens = True
             if self._reading is not None:
                 self._begin_to_read()
+                self._parse(self._early)
                 if select.select([self.fileno], [], [], 0)[0]:
                     self._read()
                 self.send_message(self.CaughtUp())
+
+    @property
+    def is_light(self) -> bool | None:
+        """Whether the terminal said that it is light; None where it has said nothing yet."""
+        return self._answer.is_light if self._answer is not None else None
+
+    def look_for_answer(self) -> None:
+        """Before anybody listens: look through what has come for the terminal's answer, and keep the rest."""
+        answer = self._answer
+        while answer is not None and answer.is_light is None and not self._listens:
+            if not select.select([self.fileno], [], [], 0)[0] or not (data := self._take_in()):
+                return
+            self._early += answer.take_from(self._decode(data), is_due=True)
 
     def _begin_to_read(self) -> None:
         if self._reading is not None:
@@ -166,20 +194,46 @@ class LoopDriver(LinuxDriver):
     def _run_input_thread(self) -> None:
         """Textual's thread has nothing to do here."""
 
-    def _read(self) -> None:
+    def _take_in(self) -> bytes | None:
+        """What there is to read: None is nothing yet, and no byte that the other side is closed."""
         try:
-            data = os.read(self.fileno, _READ_AT_ONCE)
+            return os.read(self.fileno, _READ_AT_ONCE)
         except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
+    def _read(self) -> None:
+        data = self._take_in()
+        if data is None:
             return
-        except OSError:  # the other side is closed
-            data = b""
         if not data:
             self._stop_reading()
             self.send_message(self.Lost())
             return
-        for message in self._parser.feed(self._decode(data)):
-            self.process_message(message)
+        typed = self._decode(data)
+        if self._answer is not None:
+            before = self._answer.is_light
+            typed = self._answer.take_from(typed, is_due=self._is_due)
+            if self._answer.is_light is not before:
+                self.send_message(self.BackgroundTold())
+        self._parse(typed)
         self._tick()
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether the terminal may still answer."""
+        return (
+            self._answer is not None
+            and self._answer.is_light is None
+            and time.monotonic() - self._asked_at < PATIENCE
+        )
+
+    def _parse(self, typed: str) -> None:
+        """Make keys of what was typed. Nothing is nothing: the parser would take it for the end."""
+        if typed:
+            for message in self._parser.feed(typed):
+                self.process_message(message)
 
     def _tick(self) -> None:
         """Take what was begun for all that it was where nothing more of it came: Esc alone, first of all."""
@@ -188,9 +242,19 @@ class LoopDriver(LinuxDriver):
             self._timer = None
         for message in self._parser.tick():
             self.process_message(message)
+        if self._reading is None:
+            return
         due = self._parser._timeout_time  # noqa: SLF001
-        if due is not None and self._reading is not None:
+        if self._answer is not None and self._answer.may_hold_a_key:
+            self._timer = self._reading.call_later(constants.ESCAPE_DELAY, self._give_up_on_answer)
+        elif due is not None:
             self._timer = self._reading.call_later(max(0.001, due - time.monotonic()), self._tick)
+
+    def _give_up_on_answer(self) -> None:
+        """What an answer could have begun with was a key."""
+        if self._answer is not None:
+            self._parse(self._answer.give_back())
+        self._tick()
 
     def send_message(self, message: Message) -> None:
         """Hand a message to the app, from the loop it runs on."""

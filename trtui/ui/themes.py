@@ -12,6 +12,9 @@ from textual.theme import BUILTIN_THEMES, Theme
 from trtui.config import ScreenSettings, Settings
 from trtui.ui.output import GatedApp
 
+_ON_DARK: Final = ScreenSettings().theme
+_ON_LIGHT: Final = "textual-light"
+
 TERMINAL: Final = Theme(
     name="terminal",
     ansi=True,
@@ -48,9 +51,11 @@ TERMINAL: Final = Theme(
 
 def wear(app: GatedApp[int], settings: Settings) -> bool:
     """Have an app look as the settings say, as far as the terminal can; False where they name no theme there is."""
-    is_named = "screen.theme" in settings.origins or settings.screen.theme != ScreenSettings().theme
     theme = theme_for(
-        settings.screen.theme if is_named else None, has_few_colors=app.has_few_colors, has_none=app.no_color
+        settings.screen.theme if is_named(settings) else None,
+        has_few_colors=app.has_few_colors,
+        has_none=app.no_color,
+        is_on_light=app.is_on_light,
     )
     app.register_theme(TERMINAL)
     if theme not in app.available_themes:
@@ -59,16 +64,21 @@ def wear(app: GatedApp[int], settings: Settings) -> bool:
     return True
 
 
+def is_named(settings: Settings) -> bool:
+    """Whether the settings name a theme."""
+    return "screen.theme" in settings.origins or settings.screen.theme != ScreenSettings().theme
+
+
 def theme_names() -> list[str]:
     """What a theme can be called."""
     return sorted([*BUILTIN_THEMES, TERMINAL.name])
 
 
-def theme_for(named: str | None, *, has_few_colors: bool, has_none: bool) -> str:
+def theme_for(named: str | None, *, has_few_colors: bool, has_none: bool, is_on_light: bool) -> str:
     """The theme that the settings name; where they name none, one that looks right with the colours there are.
 
     Without colours it is this one whatever they name: only it tells nothing by a shade alone.
     """
     if has_none or (named is None and has_few_colors):
         return TERMINAL.name
-    return named if named is not None else "textual-dark"
+    return named if named is not None else _ON_LIGHT if is_on_light else _ON_DARK

@@ -31,6 +31,7 @@ class LineView(Widget, inherit_bindings=False):
         self._drawn: dict[int, Strip] = {}
         self._finished: dict[int, Strip] = {}
         self._looks: dict[str, Style] = {}
+        self._may_look_otherwise = False
 
     def draw_line(self, y: int, width: int) -> Strip:
         """Draw line `y` of the view, `width` cells wide, at least 1. Implemented by each view."""
@@ -72,6 +73,8 @@ class LineView(Widget, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Give Textual lines of the widget; without a border they need none of its dressing."""
+        if self._may_look_otherwise:
+            self._compare_looks()
         if any(self.styles.gutter) or self.styles.opacity != 1.0:
             return super().render_lines(crop)
         missing = [y for y in crop.line_range if not (y in self._drawn and y in self._finished)]
@@ -92,8 +95,13 @@ class LineView(Widget, inherit_bindings=False):
             self._finished[y] = strip
 
     def notify_style_update(self) -> None:
-        """Forget what was drawn in the old style, where that is another."""
+        """Look again before the next line is drawn: Textual says it before it has styled the component classes."""
         super().notify_style_update()
+        self._may_look_otherwise = True
+
+    def _compare_looks(self) -> None:
+        """Forget what was drawn in the old style, where that is another."""
+        self._may_look_otherwise = False
         looks = {name: self.get_component_rich_style(name) for name in self._looks}
         if looks != self._looks:
             self._drawn.clear()
