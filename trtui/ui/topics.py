@@ -189,10 +189,11 @@ Before a text goes, its thread is read again: if anything came since you began i
   that is slower than that is sent the last state, not all the states between.
 - Copying ({copy.text}, {copy.number}) asks the terminal (OSC 52). In tmux: `set -s set-clipboard on`; and
   `set -g allow-passthrough on` for notifications. Nothing tells trtui whether the terminal did.
-- In tmux, `set -sg escape-time 10` makes Esc quick; `set -g focus-events on` lets trtui know that you look elsewhere, so
-  that it rings only then.
-- Colours: `screen.theme = "terminal"` takes the terminal's own, which is what holds where there are only 16. NO_COLOR is
-  respected. A C locale, or `screen.glyphs = "ascii"`, draws in ASCII.
+- In tmux, `set -sg escape-time 10` makes Esc quick; `set -g focus-events on` lets trtui know when you look elsewhere, so
+  that it rings only then. A terminal that does not tell counts as left a minute after the last key.
+- Colours: a terminal that says it is light (OSC 11, or COLORFGBG) gets a light theme. A tmux before 3.4 says
+  nothing; name one there: `screen.theme = "textual-light"`. `screen.theme = "terminal"` takes the terminal's own colours,
+  which is what holds where there are only 16. NO_COLOR is respected. A C locale, or `screen.glyphs = "ascii"`, draws in ASCII.
 - `screen.mouse = false` leaves the mouse to the terminal, for selecting; with it on, Shift does that in most.
 - {palette.open} then “Suspend” goes back to the shell, and `fg` returns. Meanwhile nothing is fetched or sent.
 - {text.reply_in_editor} writes a reply in $VISUAL or $EDITOR; it comes back as a draft, and is not sent.
