@@ -239,6 +239,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ("D",), Scope.GROUPS, Group.GROUPS, "delete_group", changes=True, in_footer=30),
     Command("group.list", own("List in the inbox"), own("The conversations of a group's members, in the inbox's list."),
             ("i",), Scope.GROUPS, Group.GROUPS, "list_group", in_footer=40),
+    Command("group.take_out", own("Take out"), own("Take a member out of the group, or all who are selected; they stay as contacts."),
+            ("-",), Scope.GROUPS, Group.GROUPS, "take_out", changes=True, in_footer=15),
     # ---- dashboards
     Command("dashboard.new", own("New dashboard"), own("Take another phone line; says first what it costs and who hears of it."),
             ("+",), Scope.DASHBOARDS, Group.DASHBOARDS, "make_dashboard", changes=True, in_footer=10),

@@ -125,7 +125,8 @@ of it in one form.
 - {list.narrow} lists only who has a tag or is in a group: by name, so it goes along from dashboard to dashboard. The
   search knows `tag:vip`, `group:fall` and `field:account=44812`; with blanks, `field:"account no=44 812"`.
 - {groups.open} lists the groups, {pane.enter} who is in one; {group.new} makes one, {group.edit} writes its name and
-  notes, {group.delete} deletes it, and its members stay. A keyword group is filled by customers who text its keyword.
+  notes, {group.delete} deletes it, and its members stay. {group.take_out} takes a member out, or all who are selected. A
+  keyword group is filled by customers who text its keyword.
 - Contacts are put into groups, and tagged, in their own editor, or many at once in the contacts ({contacts.open}).
 - {labels.open} lists the tags and custom fields, with how many contacts have each. They are made in the web app.
 - {dashboards.open} lists the phone lines themselves. {dashboard.new} takes another: it costs money every month, and the

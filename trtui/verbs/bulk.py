@@ -19,6 +19,7 @@ from trtui.models import (
     DashboardId,
     EditContact,
     FieldId,
+    Group,
     GroupId,
     TagId,
 )
@@ -136,6 +137,20 @@ def plan_change(store: Store, keys: Iterable[ConversationKey], change: Change) -
             edits.setdefault(key.dashboard, []).append((contact, edit))
     is_blocking = change.is_blocked is True
     return Plan(change.words, edits, same, tuple(reasons.items()), is_blocking=is_blocking)
+
+
+def plan_taking_out(store: Store, group: Group, keys: Iterable[ConversationKey]) -> Plan:
+    """Work out what it means to take these out of one group: that very group, whatever others are called alike."""
+    listed = list(keys)
+    held = store.facts.contacts_held(listed)
+    edits: list[tuple[Contact, EditContact]] = []
+    for key in listed:
+        contact = held.get(key)
+        if contact is not None and group.id in contact.groups:
+            rest = ContactEdit(groups=tuple(one for one in contact.groups if one != group.id) or CLEAR)
+            edits.append((contact, EditContact(rest, held_by(contact, rest))))
+    words = compose("take out of the group {}", group.name)
+    return Plan(words, {group.dashboard: edits} if edits else {}, same=len(listed) - len(edits))
 
 
 def question_about(plan: Plan) -> Question | None:

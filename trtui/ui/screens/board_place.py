@@ -74,8 +74,8 @@ class BoardPlace(TurnsBoards, PlaceScreen[T], Generic[T]):
         self.dashboard = dashboard
 
 
-class SelectingPlace(BoardPlace[T], Generic[T]):
-    """The same, where many can be selected for one verb."""
+class Selecting(PlaceScreen[T], Generic[T]):
+    """A place where many can be selected for one verb."""
 
     def action_select_row(self) -> None:
         """Select what the cursor is on, or no longer."""
@@ -88,3 +88,14 @@ class SelectingPlace(BoardPlace[T], Generic[T]):
     def action_select_all_rows(self) -> None:
         """Select all, or none again."""
         self.rows.select_all()
+
+    def action_step_back(self) -> None:
+        """Unselect; where nothing is selected, back to where one came from."""
+        if self.rows.selection:
+            self.rows.select_none()
+        else:
+            super().action_step_back()
+
+
+class SelectingPlace(Selecting[T], BoardPlace[T], Generic[T]):
+    """The same for one dashboard, or for all."""

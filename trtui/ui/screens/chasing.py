@@ -273,13 +273,6 @@ class ChasingScreen(SelectingPlace[PaymentItem]):
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         self.begin()
 
-    def action_step_back(self) -> None:
-        """Unselect; where nothing is selected, back to where one came from."""
-        if self.rows.selection:
-            self.rows.select_none()
-        else:
-            super().action_step_back()
-
 
 def _is_refused(item: PaymentItem) -> bool:
     """Whether the service, or what stood in the way before it was asked, refused the last reminder."""

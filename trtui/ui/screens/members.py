@@ -6,22 +6,25 @@ from typing import ClassVar, Final
 from trtui.models import ConversationKey, DashboardId, Group, GroupId
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, compose, own
+from trtui.ui.bulk_editing import BulkEditing
+from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.commands import Scope
 from trtui.ui.freshness import feed_age
 from trtui.ui.grouping import Grouping
-from trtui.ui.screens.place import PlaceScreen
+from trtui.ui.screens.board_place import Selecting
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.blocks import Line
 from trtui.ui.widgets.group_lines import MemberItem, draw_member
 from trtui.verbs import groups
+from trtui.verbs.bulk import plan_taking_out
 from trtui.verbs.replying import own_line
 
 _LISTED: Final = 2_000
 """So many members are listed; those of a larger group are all in the inbox's list."""
 
 
-class MembersScreen(PlaceScreen[MemberItem]):
+class MembersScreen(Selecting[MemberItem]):
     """One group: its members by name."""
 
     key_scope: ClassVar[Scope] = Scope.GROUPS
@@ -33,13 +36,16 @@ class MembersScreen(PlaceScreen[MemberItem]):
         *,
         open_conversation: Callable[[ConversationKey], object],
         list_in_inbox: Callable[[Group], object],
+        progress: BulkProgress,
+        undo: Callable[[], object],
         ways: Iterable[object] = (),
     ) -> None:
-        """Show who is in `group`."""
+        """Show who is in `group`; `progress` watches changes of many, and `undo` takes back what was done last."""
         rows = BlockList[MemberItem](
             key_of=lambda item: item.key,
-            draw=lambda item, width, _selected: self._draw(item, width),
+            draw=self._draw,
             glyphs=around.glyphs,
+            look_again=lambda item: MemberItem(item.key, is_out=True),
             id="members",
         )
         super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
@@ -51,6 +57,8 @@ class MembersScreen(PlaceScreen[MemberItem]):
         self._held = 0
         self._list_in_inbox = list_in_inbox
         self._grouping = Grouping(around)
+        self._progress = progress
+        self._undo = undo
 
     # ------------------------------------------------------------------------------------------ what it says
 
@@ -81,7 +89,9 @@ class MembersScreen(PlaceScreen[MemberItem]):
             return compose("{} · deleted", title), own("its members stay as contacts")
         feed = f"members/{self._line}/{self._number}"
         told = feed_age(around.store.facts, [feed], around.now(), around.glyphs)
-        return title, compose("{} · {}", self._counted(group), told)
+        chosen = self.rows.selection
+        counted = compose("{} selected · ", own_line(f"{len(chosen):,}")) if chosen else own("")
+        return title, compose("{}{} · {}", counted, self._counted(group), told)
 
     def _counted(self, group: Group) -> Safe:
         """How many are in it, and how many of them are held or listed where that is fewer."""
@@ -113,16 +123,40 @@ class MembersScreen(PlaceScreen[MemberItem]):
         super().facts_changed()
         self._grouping.facts_changed()
 
-    def _draw(self, item: MemberItem, width: int) -> Sequence[Line]:
+    def _draw(self, item: MemberItem, width: int, is_selected: bool) -> Sequence[Line]:
         """Only those in view are looked up: there may be thousands."""
         row = self.around.store.facts.row(item.key)
-        return draw_member(row, item.key, width, self.around.now())
+        sign = self.around.glyphs.selected if is_selected else " "
+        return draw_member(item, row, width, self.around.now(), sign)
 
     # ------------------------------------------------------------------------------------------ actions
 
     def action_list_group(self) -> None:
         """Their conversations in the inbox."""
         self._list_in_inbox(self._known)
+
+    def action_take_out(self) -> None:
+        """Take who is selected, or whom the cursor is on, out of the group; they stay as contacts."""
+        cursor = [self.rows.cursor] if self.rows.cursor is not None and not self.rows.cursor_is_gone else []
+        keys = [item.key for item in self.rows.selection or cursor]
+        if keys:
+            self._unless_gone(lambda group: self._take_out(group, keys))
+        else:
+            self.around.voice.say(own("There is nobody under the cursor who is in this group."))
+
+    def action_undo_verb(self) -> None:
+        """Take the last verb back."""
+        self._undo()
+
+    def _take_out(self, group: Group, keys: Sequence[ConversationKey]) -> None:
+        editing = BulkEditing(
+            self.around, self._progress, targets=lambda: keys, done=self._after_change, undo=self._undo
+        )
+        editing.carry_out(plan_taking_out(self.around.store, group, keys))
+
+    def _after_change(self) -> None:
+        self.rows.select_none()
+        self.facts_changed()
 
     def action_edit_group(self) -> None:
         """The group's name and notes."""

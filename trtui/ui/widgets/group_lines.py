@@ -26,6 +26,10 @@ from trtui.ui.widgets.deed_lines import deed_words
 from trtui.verbs import groups
 
 _LEAST_NAME: Final = 16
+_LEAST_MEMBER: Final = 10
+"""Cells that a member's name is left; what does not fit beside it is left out whole."""
+_SINCE: Final = 10
+"""Cells of the longest age there is for years to come, such as `16h03m ago`."""
 _DEEDS: Final[dict[type, tuple[LiteralString, LiteralString]]] = {
     CreateGroup: ("new group", "made"),
     UpdateGroup: ("change", "changed"),
@@ -63,6 +67,8 @@ class MemberItem:
     """Somebody who is in a group; the row is looked up when it is drawn."""
 
     key: ConversationKey
+    is_out: bool = False
+    """In it no longer, and shown still because the cursor is on it."""
 
 
 def draw_group(item: GroupItem, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:
@@ -85,7 +91,7 @@ def draw_group(item: GroupItem, width: int, now: datetime, glyphs: Glyphs) -> li
     first: Line = [(f" {glyphs.group} ", "mark"), (name, "strong")]
     lines: list[Line] = [[*first, (" ", "text"), (told, "dim")] if is_beside else first]
     if not is_beside:
-        lines.append([("   ", "text"), (cut(told, max(1, width - 3), glyphs.ellipsis), "dim")])
+        lines += [[("   ", "text"), (line, "dim")] for line in wrap(told, max(1, width - 3))]
     if group.notes and group.notes.strip():
         notes = cut(for_list_row(group.notes), max(1, width - 3), glyphs.ellipsis)
         lines.append([("   ", "text"), (notes, "dim")])
@@ -95,16 +101,29 @@ def draw_group(item: GroupItem, width: int, now: datetime, glyphs: Glyphs) -> li
     return lines
 
 
-def draw_member(row: ConversationRow | None, key: ConversationKey, width: int, now: datetime) -> list[Line]:
-    """Name and number, and how long ago they last wrote or were written to."""
-    number = format_phone(key.phone)
+def draw_member(
+    item: MemberItem, row: ConversationRow | None, width: int, now: datetime, sign: str = " "
+) -> list[Line]:
+    """Name and number, and how long ago they last wrote or were written to; numbers and ages one under the other."""
+    number = format_phone(item.key.phone)
     name = row.name if row is not None else number
     since = f"{age(row.last_at, now)} ago" if row is not None and row.last_at is not None else "no texts"
-    marks = _marks(row) if row is not None else ""
-    told = f"{marks}{number}  {since}" if name != number else f"{marks}{since}"
-    told = cut(told, max(0, width * 2 // 3))
+    marks = "in it no longer  " if item.is_out else _marks(row) if row is not None else ""
+    reach = number if name != number else ""
+    tellings = (
+        f"{marks}{reach}  {since:>{_SINCE}} ",
+        f"{marks}{reach} ",
+        f"{marks}{since} ",
+        f"{since} ",
+        "",
+    )
+    told = next(one for one in tellings if not one or width - width_of(one) - 3 >= _LEAST_MEMBER)
     room = width - width_of(told) - 3
-    return [[(" ", "text"), (fill(for_list_row(name), max(1, room)), "text"), ("  ", "text"), (told, "dim")]]
+    first: Line = [
+        (sign, "mark"),
+        (fill(for_list_row(name), max(1, room)), "struck" if item.is_out else "text"),
+    ]
+    return [[*first, ("  ", "text"), (told, "dim")]]
 
 
 def _marks(row: ConversationRow) -> str:
