@@ -9,7 +9,7 @@ import pytest
 from tests.at_terminal import Person
 from tests.scripting import Machine
 from trtui.clock import SystemClock
-from trtui.config import Settings
+from trtui.config import Settings, load_settings
 from trtui.config.setup import Fault, Plan
 from trtui.demo.account import Account
 from trtui.demo.http import Service
@@ -139,11 +139,89 @@ def test_scripts_and_pipes_get_the_sentence(tmp_path: Path) -> None:
 
 
 def test_a_profile_that_is_not_there_gets_the_sentence(tmp_path: Path) -> None:
-    """Its sections are the user's own: nothing is asked."""
+    """Nothing is asked: its name may be mistyped."""
     home = Home(tmp_path)
     with Person(environment={**home.environment, "TRTUI_PROFILE": "north"}) as person:
         person.see("It has none.")
         assert person.terminal.wait() == 3
+
+
+def test_a_profile_without_a_key_is_asked_for_one_and_only_the_profile_is_written(
+    tmp_path: Path, service: Service
+) -> None:
+    home = Home(tmp_path)
+    file = home.folder / "trtui.toml"
+    file.write_text('# mine\n[desk]\nsender_name = "Kim"\n\n[profiles.north]\nhold_seconds = 9\n')
+    file.chmod(0o600)
+    with (
+        ThreadedServer(service) as server,
+        Person("--config", str(file), "--profile", "north", environment=home.environment) as person,
+    ):
+        person.see("The profile north has no API key yet.")
+        person.press("5", then="demo-server")
+        person.press(f"\x15{server.url}\r", then="Where is it to come from")
+        person.press("1", then="The API key")
+        person.press(f"\x1b[200~{service.api_key}\x1b[201~", then="••••••••••••••••••••")
+        person.press("\r", then="Which dashboards?")
+        person.press("\r", then="name that")
+        person.press("\r", then="the profile north:")
+        person.press("\r", then="A question")
+        person.see("north")
+        assert person.quit() == 0
+    text = file.read_text()
+    assert text.startswith('# mine\n[desk]\nsender_name = "Kim"\n\n[profiles.north]\nhold_seconds = 9\n')
+    assert "[account]" not in text
+    settings = load_settings(file, {}, "north")
+    assert settings.account.base_url == server.url
+    assert settings.account.api_key_file == home.folder / "key"
+    assert load_settings(file, {}).account.api_key_file is None
+
+
+def test_a_file_that_is_not_there_is_told_of_and_written(tmp_path: Path, service: Service) -> None:
+    home = Home(tmp_path)
+    file = home.folder / "new" / "trtui.toml"
+    with ThreadedServer(service) as server:
+        environment = {**home.environment, "TRTUI_BASE_URL": server.url}
+        with Person("--config", str(file), environment=environment) as person:
+            person.see("it is written at the end")
+            person.press("1", then="The API key")
+            person.press(f"{service.api_key}\r", then="Which dashboards?")
+            person.press("\r", then="name that")
+            person.press("\r", then="Written to")
+            person.press("\r", then="A question")
+            assert person.quit() == 0
+    settings = load_settings(file, {})
+    assert settings.account.base_url == server.url, "the environment may be another tomorrow"
+    assert settings.account.api_key_file == file.parent / "key"
+
+
+def test_the_demo_can_be_looked_at_where_the_file_is_not_there(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with Person("--config", str(home.folder / "none.toml"), environment=home.environment) as person:
+        person.see("Welcome to trtui")
+        person.press("6", then="DEMO")
+
+
+@pytest.mark.parametrize("more", [("--demo",), ("--profile", "north")])
+def test_a_missing_file_is_an_error_where_nothing_could_be_asked_for(
+    tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    home = Home(tmp_path)
+    with Person("--config", str(home.folder / "none.toml"), *more, environment=home.environment) as person:
+        person.see("There is no file")
+        assert person.terminal.wait() == 3
+
+
+def test_scripts_are_told_of_a_missing_file(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    ran = machine.run("ls", "--config", str(tmp_path / "none.toml"))
+    assert ran.code == 3
+    assert "There is no file" in ran.err
+    del machine.environment["TRTUI_API_KEY"]
+    ran = machine.run("ls", "--config", str(tmp_path / "none.toml"))
+    assert ran.code == 3
+    assert "asks for what belongs into it" in ran.err
+    assert not (tmp_path / "none.toml").exists()
 
 
 # -- the trial

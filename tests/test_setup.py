@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trtui.config import ConfigError, find_api_key, load_settings
+from trtui.config.model import DEFAULT_BASE_URL
 from trtui.config.setup import KeyFrom, Plan, key_of, pasted_key, write_configuration
 from trtui.secret import Sealed
 
@@ -49,6 +50,27 @@ def test_what_stood_in_the_file_stays(tmp_path: Path) -> None:
     assert key_in(file) == CANARY
     assert (tmp_path / "key").read_text() == "another account's"
     assert (tmp_path / "config.toml.bak").read_text() == "# mine\n[screen]\ntheme = 'nord' # nice\n"
+
+
+def test_an_address_is_written_where_the_settings_say_another_even_if_it_is_the_usual_one(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[account]\nbase_url = 'https://old.example/api'\n")
+    plan = replace(PLAN, base_url=DEFAULT_BASE_URL, held_url="https://old.example/api")
+    write_configuration(plan, file)
+    assert load_settings(file, {}).account.base_url == DEFAULT_BASE_URL
+
+
+def test_what_is_a_profile_s_goes_into_the_profile(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[account]\nproxy = 'http://p.example:1'\n[profiles.\"north east\"]\n# mine\n")
+    write_configuration(replace(PLAN, profile="north east"), file)
+    assert file.read_text().startswith("[account]\nproxy = 'http://p.example:1'\n[profiles.\"north east\"]\n")
+    settings = load_settings(file, {}, "north east")
+    assert settings.desk.sender_name == "Kim"
+    assert settings.account.base_url == PLAN.base_url
+    assert load_settings(file, {}).desk.sender_name is None
 
 
 def test_the_key_in_the_settings_themselves(tmp_path: Path) -> None:

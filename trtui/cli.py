@@ -323,14 +323,14 @@ def _inbox(arguments: argparse.Namespace) -> int:
 
 
 def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) -> int:
-    from trtui.session import NoKeyError, Wishes, open_session
+    from trtui.session import NotSetUpError, Wishes, open_session
 
     wishes = Wishes(
         arguments.demo, arguments.read_only, arguments.config, arguments.state_dir, arguments.profile
     )
     try:
         opened = open_session(wishes)
-    except NoKeyError:
+    except NotSetUpError:
         from trtui.setting_up import set_up
 
         if last_screen is not None:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from trtui.clock import Clock, SystemClock
 from trtui.config import ConfigError, Settings, find_api_key, load_settings
@@ -42,8 +42,23 @@ class Wishes:
     profile: str | None = None
 
 
-class NoKeyError(ConfigError):
-    """No place is named where the key is: trtui was not set up yet. `file` is where that would be said."""
+class NotSetUpError(ConfigError):
+    """trtui was not set up yet: who sits at a terminal can be asked for what is missing."""
+
+
+class NoFileError(NotSetUpError):
+    """The file that was named is not there."""
+
+    def __init__(self, file: Path) -> None:
+        """Say how to make one."""
+        super().__init__(
+            f"There is no file {file}. At a terminal, trtui without a command asks for what belongs into it and writes it; "
+            "`trtui config example` prints one."
+        )
+
+
+class NoKeyError(NotSetUpError):
+    """No place is named where the key is. `file` is where that would be said."""
 
     def __init__(self, file: Path) -> None:
         """Say how to name one."""
@@ -216,7 +231,7 @@ def open_session(wishes: Wishes, clock: Clock | None = None) -> Session:
     clock = clock or SystemClock()
     places = default_places(wishes.config_file, wishes.state)
     if wishes.config_file is not None and not places.config_file.is_file():
-        raise ConfigError(f"There is no file {places.config_file}.")
+        _refuse(wishes, places.config_file)
     settings = load_settings(places.config_file, profile=wishes.profile)
     if wishes.is_read_only:
         origins = MappingProxyType({**settings.origins, "desk.read_only": "--read-only"})
@@ -227,6 +242,14 @@ def open_session(wishes: Wishes, clock: Clock | None = None) -> Session:
     if key is None:
         raise NoKeyError(places.config_file)
     return session_of(settings, places, key, clock)
+
+
+def _refuse(wishes: Wishes, file: Path) -> NoReturn:
+    """Refuse a file that is none: by an error that lets a terminal ask, unless all that it would be asked for is known."""
+    needs_nothing = wishes.is_demo or os.environ.get("TRTUI_API_KEY")
+    if needs_nothing or wishes.profile or os.environ.get("TRTUI_PROFILE") or os.path.lexists(file):
+        raise ConfigError(f"There is no file {file}.")
+    raise NoFileError(file)
 
 
 def session_of(settings: Settings, places: Places, key: Sealed, clock: Clock) -> Session:

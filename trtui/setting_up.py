@@ -3,7 +3,6 @@
 Above the rooms, because the screen may not call the service: it is given a function that does.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -17,28 +16,34 @@ from trtui.config.setup import Fault, Plan, Tried, key_of
 from trtui.errors import TrtuiError
 from trtui.paths import Places, default_places
 from trtui.secret import Sealed
-from trtui.session import NoKeyError, Session, Wishes, session_of
+from trtui.session import Session, Wishes, session_of
 from trtui.store import Connection as Online
 
 
 def set_up(wishes: Wishes) -> Wishes | int:
     """Ask what has to be known, and write it. Returns what to open then, or the exit status where nothing is opened.
 
-    Raises NoKeyError for a profile: its sections are the user's own. There must be a terminal.
+    There must be a terminal, and the profile that is used in the settings.
     """
     places = default_places(wishes.config_file, wishes.state)
-    if wishes.profile or os.environ.get("TRTUI_PROFILE"):
-        raise NoKeyError(places.config_file)
     from trtui.ui.first_run import FirstRun, Outcome
 
-    settings, _ = read_settings(places.config_file)
-    screen = FirstRun(settings, places.config_file, trial(settings, places), refusal_of, logs=places.logs)
+    settings, _ = read_settings(places.config_file, profile=wishes.profile)
+    screen = FirstRun(
+        settings,
+        places.config_file,
+        trial(settings, places),
+        refusal_of,
+        logs=places.logs,
+        is_file_named=wishes.config_file is not None,
+    )
     screen.run()
     match screen.outcome:
         case Outcome.WRITTEN:
             return wishes
         case Outcome.DEMO:
-            return replace(wishes, is_demo=True)
+            named = wishes.config_file if places.config_file.is_file() else None
+            return replace(wishes, is_demo=True, config_file=named)
         case _:
             return screen.return_code or 0
 

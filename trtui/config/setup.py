@@ -13,6 +13,7 @@ from trtui.config.example import config_text
 from trtui.config.lines import KeyPath
 from trtui.config.model import DEFAULT_BASE_URL
 from trtui.config.problems import ConfigError
+from trtui.config.reading import PROFILES
 from trtui.config.writing import CannotWriteError, change_file, write_privately
 from trtui.paths import PathError, make_private_directory, open_private
 from trtui.secret import Sealed
@@ -42,6 +43,10 @@ class Plan:
     sender_name: str = ""
     dashboards: tuple[str, ...] = ()
     """Those to watch; none: all."""
+    profile: str | None = None
+    """For which profile of the settings; None: for their sections."""
+    held_url: str = DEFAULT_BASE_URL
+    """The address that the settings say without it."""
 
 
 class Fault(Enum):
@@ -138,7 +143,7 @@ def write_configuration(plan: Plan, file: Path) -> None:
 
 def _values(plan: Plan, key_file: Path | None) -> dict[KeyPath, object]:
     values: dict[KeyPath, object] = {}
-    if plan.base_url != DEFAULT_BASE_URL:
+    if plan.base_url != plan.held_url:
         values["account", "base_url"] = plan.base_url
     if key_file is not None:
         values["account", "api_key_file"] = key_file.name
@@ -152,7 +157,9 @@ def _values(plan: Plan, key_file: Path | None) -> dict[KeyPath, object]:
         values["desk", "sender_name"] = plan.sender_name
     if plan.dashboards:
         values["desk", "dashboards"] = list(plan.dashboards)
-    return values
+    if plan.profile is None:
+        return values
+    return {(PROFILES, plan.profile, name): value for (_, name), value in values.items()}
 
 
 def _write_key(folder: Path, key: Sealed) -> Path:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from trtui import __version__
 from trtui.config import Settings
+from trtui.config.model import DEFAULT_BASE_URL
 from trtui.config.setup import Plan, Tried
 from trtui.text.cleaning import clean_line
 from trtui.ui.glyphs import ASCII, glyphs_for
@@ -55,16 +56,25 @@ class FirstRun(SayingApp):
         refusal_of: Callable[[str], str | None],
         *,
         logs: Path,
+        is_file_named: bool = False,
     ) -> None:
-        """`settings` hold without a key; what is answered is written to `file`. `try_plan` asks the service, and waits."""
+        """`settings` hold without a key; what is answered is written to `file`, which somebody named who may have
+        mistyped it. `try_plan` asks the service, and waits.
+        """
         super().__init__()
         self.minds_background = not is_named(settings)
         self._settings = settings
         self._logs = logs
         self._glyphs = glyphs_for(settings.screen.glyphs, os.environ)
-        plan = Plan(base_url=settings.account.base_url, sender_name=settings.desk.sender_name or "")
+        address = settings.account.base_url
         is_given = settings.origins.get("account.base_url") == "TRTUI_BASE_URL"
-        self.asked = SettingUp(plan, file, refusal_of, is_address_given=is_given)
+        plan = Plan(
+            base_url=address,
+            sender_name=settings.desk.sender_name or "",
+            profile=settings.profile,
+            held_url=DEFAULT_BASE_URL if is_given else address,
+        )
+        self.asked = SettingUp(plan, file, refusal_of, is_address_given=is_given, is_file_named=is_file_named)
         self._try_plan = try_plan
         self._ending: Ending | None = None
 

@@ -105,10 +105,12 @@ class SettingUp:
         refusal_of: Callable[[str], str | None],
         *,
         is_address_given: bool = False,
+        is_file_named: bool = False,
     ) -> None:
         """Begin with what is known; `file` is where it will be written, `refusal_of` judges an address.
 
-        `is_address_given`: the environment says the address, and would go before what is written.
+        `is_address_given`: the environment says the address, and would go before what is written. `is_file_named`: where
+        there is no such file it is said at once, as the name may be mistyped.
         """
         self.plan = plan
         self.step = Step.START
@@ -118,6 +120,7 @@ class SettingUp:
         self._file = file
         self._refusal_of = refusal_of
         self._is_address_given = is_address_given
+        self._is_file_named = is_file_named
         self._boards: tuple[Safe, ...] = ()
         self._marked: frozenset[int] = frozenset()
 
@@ -147,12 +150,23 @@ class SettingUp:
             case Step.READY:
                 return self._ready()
 
+    @property
+    def _profile(self) -> Safe:
+        return clean_line(self.plan.profile or "", cap=40)
+
     def _start(self) -> Page:
         choices = [words for _, words in _STARTS]
         if not self._is_address_given:
             choices.append(compose("Change the address: {}", clean_line(self.plan.base_url, cap=200)))
         choices.append(own("Look around first: the demo, on an invented account"))
-        says = (own("trtui needs your Text Request API key. Where is it to come from?"),)
+        says: tuple[Safe, ...] = (
+            own("trtui needs your Text Request API key. Where is it to come from?")
+            if self.plan.profile is None
+            else compose("The profile {} has no API key yet. Where is it to come from?", self._profile),
+        )
+        if self._is_file_named and not self._file.exists():
+            where = clean_line(str(self._file), cap=300)
+            says = (compose("There is no file {} yet: it is written at the end.", where), *says)
         return Page(
             own("Welcome to trtui"),
             says,
@@ -173,6 +187,8 @@ class SettingUp:
     def _ready(self) -> Page:
         plan, where = self.plan, clean_line(str(self._file), cap=300)
         says = [compose("Added to {}:", where) if self._file.exists() else compose("Written to {}:", where)]
+        if plan.profile is not None:
+            says = [compose("Added to {}, for the profile {}:", where, self._profile)]
         match plan.key_from:
             case KeyFrom.OWN_FILE:
                 says.append(own("the key, in a file of its own beside it that only you can read;"))
