@@ -24,7 +24,7 @@ Ts = TypeVarTuple("Ts")
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 """A Monday morning in most of America."""
-_THREAD_PATIENCE = 10.0
+_THREAD_PATIENCE = 60.0
 _SOCKET_PATIENCE = 0.005
 
 

@@ -1,5 +1,6 @@
 """What every test shares: the long mode, and no way out of this machine."""
 
+import signal
 import socket
 
 import pytest
@@ -26,6 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        # Ignored in what a shell's & or nohup starts, and so in every program that the tests would start.
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
     if config.getoption("--long"):
         settings.load_profile("long")
 

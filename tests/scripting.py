@@ -21,7 +21,7 @@ from trtui.models import DashboardId
 from trtui.store import Connection, Interest, InterestKind, Store, StoreBusyError
 from trtui.text.phone import Phone
 
-PATIENCE: Final = 40.0
+PATIENCE: Final = 60.0
 """Seconds that a process is given to start and to do something: machines that run tests are busy."""
 ROOT: Final = Path(__file__).parent.parent
 ANN: Final = "14235550142"
@@ -147,7 +147,7 @@ class Machine:
             env=self.environment,
             input=stdin,
             capture_output=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -154,7 +154,7 @@ class Terminal:
                 parts.append((time.perf_counter() - self.began, data))
         return parts
 
-    def read_until(self, is_there: Callable[[bytes], bool], *, deadline: float = 20.0) -> bytes:
+    def read_until(self, is_there: Callable[[bytes], bool], *, deadline: float = 60.0) -> bytes:
         """What comes until it is enough. Raises TimeoutError, EOFError."""
         data = b""
         end = time.perf_counter() + deadline
@@ -193,17 +193,23 @@ class Terminal:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def wait(self, deadline: float = 10.0) -> int:
+    @property
+    def has_ended(self) -> bool:
+        """Whether the program is no more."""
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.status = status if pid else None
+        return self.status is not None
+
+    def wait(self, deadline: float = 60.0) -> int:
         """The exit status, as a shell would say it, of a program that is about to end. Raises TimeoutError."""
         end = time.perf_counter() + deadline
-        while self.status is None:
+        while not self.has_ended:
             if time.perf_counter() > end:
                 raise TimeoutError("the program did not end")
             if select.select([self.fd], [], [], 0.05)[0]:
                 self._read_some()
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.status = status
+        assert self.status is not None
         return os.waitstatus_to_exitcode(self.status)
 
     def _read_some(self) -> bytes:

@@ -100,7 +100,7 @@ class Desk:
 
     def __enter__(self) -> Self:
         self._open.enter_context(self._server)
-        self.connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=10)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
         self._open.callback(self.connection.close)
         return self
 
@@ -183,7 +183,7 @@ def bodies(messages: Sequence[Message]) -> list[str]:
     return [message.body for message in messages]
 
 
-def wait_until(is_true: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_until(is_true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Return as soon as `is_true` is; fail when it is not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_true():

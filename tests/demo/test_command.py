@@ -53,7 +53,7 @@ def where(process: subprocess.Popen[str]) -> dict[str, str]:
 
 def read(said: dict[str, str], path: str) -> dict[str, object]:
     request = Request(said["url"] + path, headers={"x-api-key": said["api_key"]})
-    with urlopen(request, timeout=10) as response:
+    with urlopen(request, timeout=60) as response:
         value = json.load(response)
     assert isinstance(value, dict)
     return value
@@ -75,7 +75,7 @@ def test_it_says_where_it_is_serves_and_ends_with_0(number: signal.Signals) -> N
         assert len(rows) == 42
         assert {row["first_name"] for row in rows} == {None}
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=60)
         assert (process.returncode, rest, errors) == (0, "", "")
 
 
@@ -113,7 +113,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with started("--small", "--port", port) as process:
-            out, errors = process.communicate(timeout=20)
+            out, errors = process.communicate(timeout=60)
             assert (process.returncode, out) == (1, "")
             assert errors.startswith(f"The demo server can't listen on port {port}: ")
             assert errors.count("\n") == 1

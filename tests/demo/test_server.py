@@ -18,7 +18,7 @@ SEND = OPERATIONS["SendMessageByPhoneNumber"]
 
 def talk(desk: Desk, wire: bytes, *, ends: bool = False) -> bytes:
     """Everything that comes back for these bytes until the server closes; `ends` says that no more will come."""
-    with socket.create_connection(("127.0.0.1", desk.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", desk.port), timeout=60) as connection:
         connection.sendall(wire)
         if ends:
             connection.shutdown(socket.SHUT_WR)
@@ -101,7 +101,7 @@ def test_many_clients_at_once_each_get_their_own_answers(desk: Desk) -> None:
     wrong: list[object] = []
 
     def work(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
         for count in range(20):
             body = f"{number}-{count}"
             connection.request(
@@ -128,7 +128,7 @@ def test_many_clients_at_once_each_get_their_own_answers(desk: Desk) -> None:
 
 def test_latency_is_added_to_each_answer(desk: Desk) -> None:
     with ThreadedServer(desk.service, latency=0.1) as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         began = time.monotonic()
         connection.request("GET", "/api/v3/dashboards", headers={"x-api-key": desk.service.api_key})
         assert connection.getresponse().read()
@@ -139,7 +139,7 @@ def test_latency_is_added_to_each_answer(desk: Desk) -> None:
 def test_stopping_closes_open_connections_and_the_port(desk: Desk) -> None:
     with ThreadedServer(desk.service, latency=30) as server:
         idle = socket.create_connection(("127.0.0.1", server.port), 10)
-        waiting = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        waiting = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         waiting.request("GET", "/api/v3/dashboards", headers={"x-api-key": desk.service.api_key})
         wait_until(lambda: len(desk.service.arrivals.times) == 1)
     with pytest.raises(http.client.RemoteDisconnected):

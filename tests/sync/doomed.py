@@ -25,7 +25,7 @@ from trtui.text.cleaning import own
 from trtui.text.phone import Phone
 
 SPEED: Final = 200.0
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 """Real seconds after which a desk that does not end is given up on."""
 _ORIGIN: Final = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 

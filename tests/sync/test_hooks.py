@@ -24,7 +24,7 @@ told = {name: value for name, value in os.environ.items() if name.startswith("TR
 with open(sys.argv[1], "a") as out:
     out.write(json.dumps(told) + "\\n")
 """
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 
 
 class Bell:

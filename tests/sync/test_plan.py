@@ -34,6 +34,9 @@ from trtui.sync.state import (
 )
 from trtui.text.phone import Phone
 
+pytestmark = pytest.mark.no_cover
+"""Hours of simulation: counting lines makes each test take eight times as long, and the worker's tests count them."""
+
 
 def _key(dashboard: int, number: int = 0) -> ConversationKey:
     return ConversationKey(DashboardId(dashboard), Phone(f"1706555{number:04d}"))

@@ -154,7 +154,7 @@ class Desk:
     def _wake(self) -> None:
         self.woken += 1
 
-    async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait until something holds, or fail."""
         deadline = time.monotonic() + seconds
         while not holds():

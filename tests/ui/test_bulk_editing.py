@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from tests.ui.desk import ANN, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk, contact, key
+from tests.ui.desk import ANN, BOB, CAT, DAN, MAIN, NOW, Desk, FrozenClock, at_desk, contact, key
 from tests.ui.test_contacts import VIP, open_book
 from trtui.config import DeskSettings, Settings
 from trtui.models import BulkEditContacts, ContactEdit, EditContact, Intent, IntentState
+from trtui.store import Store
 from trtui.text.cleaning import Safe, own
 from trtui.ui.asking import DEAF_SECONDS, Asking
 from trtui.ui.say import Tone
@@ -195,10 +196,12 @@ def test_a_run_is_stopped_gone_on_with_and_left(tmp_path: Path) -> None:
 
 
 def test_what_an_earlier_trtui_began_is_watched(tmp_path: Path) -> None:
+    action = BulkEditContacts((ANN.phone, BOB.phone), ContactEdit(is_resolved=True))
+    store = Store.open(tmp_path / "store", clock=FrozenClock())
+    (intent,) = store.outbox.add_all([(MAIN, action)], now=NOW)
+    store.close()
+
     async def play(desk: Desk) -> None:
-        action = BulkEditContacts((ANN.phone, BOB.phone), ContactEdit(is_resolved=True))
-        (intent,) = desk.store.outbox.add_all([(MAIN, action)], now=NOW)
-        await desk.see_changes()
         await open_book(desk)
         await desk.see_changes()
         await desk.until(lambda: "0 of 2 changed" in desk.picture)

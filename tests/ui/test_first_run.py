@@ -46,7 +46,7 @@ class Scene:
         return " ".join(self.picture.replace("│", " ").split())
 
     async def until(self, holds: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while not holds():
             assert time.monotonic() < deadline, self.picture
             await self.pilot.pause(0.01)

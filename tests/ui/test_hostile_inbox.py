@@ -85,7 +85,7 @@ class Tmux:
     def clipboard(self) -> str:
         return self._run("show-buffer")
 
-    def until(self, words: str, seconds: float = 20.0, key: str = "") -> str:
+    def until(self, words: str, seconds: float = 60.0, key: str = "") -> str:
         """Wait until something is on the pane, pressing a key as long as it is not."""
         end = time.monotonic() + seconds
         while words not in (shown := self.shown):
