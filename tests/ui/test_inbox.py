@@ -11,12 +11,14 @@ from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk,
 from trtui.config import DeskSettings, Settings
 from trtui.models import (
     ArchiveConversation,
+    Dashboard,
     IntentState,
     ReopenConversation,
     ResolveConversation,
     SendText,
     View,
 )
+from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import clean_line
 from trtui.ui.arranging import Pane
 from trtui.ui.asking import Asking
@@ -528,3 +530,37 @@ def test_the_question_about_many_names_the_verb_that_will_be_done(tmp_path: Path
         await desk.until(lambda: "at once: archive?" in desk.picture)
 
     at_desk(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("connection", "says"),
+    [
+        (Connection.STARTING, "The conversations are being"),
+        (Connection.ONLINE, "The conversations are being"),
+        (Connection.REFUSED, "read yet: the key"),
+        (Connection.OFFLINE, "service can't be"),
+    ],
+)
+def test_nothing_is_said_of_who_waits_before_everybody_was_read(
+    tmp_path: Path, connection: Connection, says: str
+) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.store.desk.set_worker_status(WorkerStatus(connection, NOW, NOW))
+        await desk.see_changes()
+        assert says in desk.picture
+        assert "Nobody waits" not in desk.picture
+        asked = NOW - timedelta(minutes=1)
+        boards = [Dashboard(MAIN, clean_line("Main Line"), ANN.phone)]
+        desk.store.facts.merge_dashboards(boards, complete=True, asked_at=asked)
+        await desk.see_changes()
+        assert says in desk.picture
+        await desk.press("g", "d")
+        assert "There are no drafts." in desk.picture
+        await desk.press("g", "u")
+        desk.store.facts.note_feed(FeedState(f"recent/{MAIN}", NOW, NOW))
+        desk.app._tick()
+        await desk.pilot.pause()
+        assert "Nobody waits for an answer." in desk.picture
+        assert "shows the inbox." in desk.picture  # whole, on a line of its own
+
+    at_desk(tmp_path, scene, filled=False)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import LiteralString, Protocol
 
+from trtui.config import Settings
+from trtui.config.boards import board_settings
 from trtui.light import dataclass
-from trtui.models import ConversationKey, DashboardId, Intent, IntentState
+from trtui.models import ConversationKey, Dashboard, DashboardId, Intent, IntentState
 from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import Safe, own
 from trtui.text.times import age, next_age_change
@@ -78,6 +80,26 @@ def oldest_answer(feeds: Iterable[FeedState], shown: Sequence[DashboardId]) -> d
     moments = {feed.name: feed.succeeded_at for feed in feeds if feed.name in heartbeat}
     told = [moment for moment in moments.values() if moment is not None]
     return min(told) if told and len(told) == len(heartbeat) else None
+
+
+def polled(boards: Sequence[Dashboard], settings: Settings) -> list[DashboardId]:
+    """The dashboards that are read whether anybody looks at them or not: how old the others are says nothing."""
+    ids = [board.id for board in boards]
+    return [board.id for board in boards if board_settings(settings, board).poll] or ids
+
+
+def why_unread(
+    status: WorkerStatus | None, feeds: Iterable[FeedState], shown: Sequence[DashboardId]
+) -> Safe | None:
+    """Why nobody can say yet who is on these dashboards; None where each was read: what is not here, is not."""
+    if shown and oldest_answer(feeds, shown) is not None:
+        return None
+    connection = status.connection if status is not None else Connection.STARTING
+    if connection is Connection.REFUSED:
+        return own("Nothing was read yet: the key is refused. B says more.")
+    if connection is Connection.OFFLINE:
+        return own("Nothing was read yet: the service can't be reached. B says more.")
+    return own("The conversations are being read.")
 
 
 def feed_name(kind: LiteralString, key: ConversationKey | None = None) -> str:

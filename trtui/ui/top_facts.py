@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from trtui.config.boards import board_settings
-from trtui.models import Dashboard, DashboardId, DashboardSummary, Intent
-from trtui.ui.freshness import freshness
+from trtui.models import DashboardId, DashboardSummary, Intent
+from trtui.ui.freshness import freshness, polled
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.top_line import TopLine
 
@@ -34,18 +34,13 @@ class TopFacts:
         self._told = store.desk.worker_status(), store.facts.feeds(), store.outbox.pending()
         self.draw(chosen)
 
-    def _polled(self) -> list[Dashboard]:
-        """The dashboards that are read whether anybody looks at them or not: how old the others are says nothing."""
-        boards = [board.dashboard for board in self.boards]
-        polled = [board for board in boards if board_settings(self._around.settings, board).poll]
-        return polled or boards
-
     def draw(self, chosen: DashboardId | None) -> None:
         """Let the line's ages go on, without asking the store."""
-        shown = [chosen] if chosen is not None else [board.id for board in self._polled()]
+        settings = self._around.settings
+        boards = [board.dashboard for board in self.boards]
+        shown = [chosen] if chosen is not None else polled(boards, settings)
         status, feeds, intents = self._told
         told = freshness(status, feeds, shown, intents, self._around.now(), self._around.glyphs)
-        settings = self._around.settings
         marks = (
             {b.dashboard.id: board_settings(settings, b.dashboard) for b in self.boards}
             if settings.dashboards

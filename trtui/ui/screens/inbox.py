@@ -189,6 +189,7 @@ class InboxScreen(GatedScreen[None]):
 
     def worker_changed(self) -> None:
         """The worker says something else of itself."""
+        self.list_pane.worker_changed()
         self.search_pane.worker_changed()
         self.update_top()
 

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from trtui.models import ConversationKey, ConversationRow
 from trtui.text.cleaning import Safe, own
-from trtui.ui.cells import cut, fill
+from trtui.ui.cells import fill, wrap
 from trtui.ui.glyphs import UNICODE, Glyphs
 from trtui.ui.widgets.line_view import LineView, strip_of
 from trtui.ui.widgets.list_place import ListPlace
@@ -120,6 +120,13 @@ class ConversationList(LineView, can_focus=True):
         self._select(frozenset())
         with self._showing():
             self._place.show(source, cursor)
+
+    def explain(self, empty: Safe) -> None:
+        """Say something else where there are no rows."""
+        if empty != self._empty:
+            self._empty = empty
+            if not self._place.rows.count:
+                self.redraw()
 
     def update_rows(self) -> None:
         """Show what the source has now, the row under the cursor where it was on the screen. Free when nothing changed."""
@@ -303,8 +310,9 @@ class ConversationList(LineView, can_focus=True):
         return strip_of([(text, self.look(f"row--{look}")) for text, look in pieces], width)
 
     def _draw_empty(self, y: int, width: int) -> Strip:
-        has_words = not self._place.rows.count and y == min(1, self.content_size.height - 1)
-        words = cut(f"  {self._empty}", width, self.glyphs.ellipsis) if has_words else ""
+        lines = wrap(self._empty, max(1, width - 4)) if not self._place.rows.count else []
+        at = y - min(1, self.content_size.height - 1)
+        words = f"  {lines[at]}" if 0 <= at < len(lines) else ""
         return strip_of([(fill(words, width), self.look("row--text"))], width)
 
     def on_focus(self) -> None:

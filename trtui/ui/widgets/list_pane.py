@@ -12,6 +12,7 @@ from textual.widgets import Input
 from trtui.models import ConversationKey, DashboardId, ListQuery, Sort, View
 from trtui.text.cleaning import Safe, compose, own
 from trtui.ui.commands import Scope
+from trtui.ui.freshness import polled, why_unread
 from trtui.ui.sources import QueryRows
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.conversation_list import ConversationList
@@ -47,6 +48,8 @@ _EMPTY: Final[dict[View, LiteralString]] = {
     View.FAILED: "Nothing failed.",
     View.ALL: "There are no conversations here yet.",
 }
+_OURS: Final = (View.SNOOZED, View.DRAFTS, View.FAILED)
+"""What is on this desk alone: no service has to be read to know it."""
 
 
 class ListPane(Vertical):
@@ -104,7 +107,16 @@ class ListPane(Vertical):
             return compose("Nobody here is called “{}”.", own_line(query.text))
         if self.only is not None:
             return self.only.nobody
-        return own(_EMPTY[query.view])
+        return self._why_unread(query) or own(_EMPTY[query.view])
+
+    def _why_unread(self, query: ListQuery) -> Safe | None:
+        """Why what is listed may not be all there is, of what the service has to tell."""
+        if query.view in _OURS:
+            return None
+        around, chosen = self.around, query.dashboard
+        facts = around.store.facts
+        shown = polled(facts.dashboards(), around.settings) if chosen is None else [chosen]
+        return why_unread(around.store.desk.worker_status(), facts.feeds(), shown)
 
     def show_view(self, view: View) -> None:
         """List another view of the same dashboard."""
@@ -132,11 +144,18 @@ class ListPane(Vertical):
             self.around.voice.say(own("The dashboard that was listed is gone: these are all of them."))
             self.show_dashboard(None)
         self.list.update_rows()
+        self.worker_changed()
         self.describe()
+
+    def worker_changed(self) -> None:
+        """Say of an empty list what is so now."""
+        if not self.list.count:
+            self.list.explain(self._why_empty(self.query_shown))
 
     def tick(self) -> None:
         """Let the ages go on."""
         self.list.update_rows()
+        self.worker_changed()  # that a feed was read moves no version of the store
         self.list.tick()
 
     def describe(self) -> None:
