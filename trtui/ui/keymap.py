@@ -102,6 +102,11 @@ class Pressed:
     command: Command | None = None
     keys: Sequence = ()
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether another key could complete it."""
+        return self.outcome is Outcome.PENDING and len(self.keys) == 1
+
 
 class UnusableKeyError(ValueError):
     """A key that can't be bound; the sentence says why."""

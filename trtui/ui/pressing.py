@@ -12,9 +12,9 @@ from textual.app import App
 from textual.widgets import Input, TextArea
 
 from trtui.text.cleaning import Safe, compose, own
-from trtui.ui.bursts import GAP, Bursts, Verdict
+from trtui.ui.bursts import GAP, Bursts, Stroke, Verdict
 from trtui.ui.commands import Command, Group, Scope, show_keys
-from trtui.ui.keymap import KeyReader, Outcome, is_printable
+from trtui.ui.keymap import KeyReader, Outcome, Pressed, is_printable
 from trtui.ui.say import Tone
 from trtui.ui.surroundings import Surroundings
 from trtui.verbs.replying import own_line
@@ -125,9 +125,11 @@ class Keyboard:
                 Tone.WARNING,
             )
             return True
+        if not is_typing and key == "enter" and self._is_dropped(self._bursts.enter(now)):
+            return True
         if is_typing or not is_printable(key):
             await self._perform_what_was_put_off()
-        elif await self._is_text(key, now, pressed.command):
+        elif self._is_text(key, now, pressed):
             return True
         if pressed.outcome is Outcome.PENDING:
             return True
@@ -192,28 +194,28 @@ class Keyboard:
 
     # ------------------------------------------------------------------------------------------ letters in a burst
 
-    async def _is_text(self, key: str, now: float, command: Command | None) -> bool:
+    def _is_text(self, key: str, now: float, pressed: Pressed) -> bool:
         """Judge a letter; True where it was dealt with: dropped, or put off."""
-        is_move = command is not None and command.action in _CURSOR_MOVES
-        verdict = self._bursts.letter(
-            key, now, is_move=is_move, changes=command is not None and command.changes
-        )
-        if verdict in (Verdict.BURST, Verdict.REST_OF_BURST):
-            self._reader.forget()
-            self._drop_what_was_put_off()
-            if verdict is Verdict.BURST:
-                self._say_where_to_type()
+        verdict = self._bursts.letter(pressed.keys, now, _stroke_of(pressed))
+        if self._is_dropped(verdict):
             return True
-        if is_move:
-            await self._perform_what_was_put_off()
+        if verdict is Verdict.AT_ONCE:
             return False
-        if verdict is Verdict.AT_ONCE and not self._put_off:
-            return False
-        if command is not None:
-            self._put_off.append((command, key))
+        if pressed.command is not None:
+            self._put_off.append((pressed.command, key))
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._app.set_timer(self._bursts.gap, self._perform_what_was_put_off)
+        return True
+
+    def _is_dropped(self, verdict: Verdict) -> bool:
+        """Whether a key belongs to a text; what was put off goes with it."""
+        if verdict not in (Verdict.BURST, Verdict.REST_OF_BURST):
+            return False
+        self._reader.forget()
+        self._drop_what_was_put_off()
+        if verdict is Verdict.BURST:
+            self._say_where_to_type()
         return True
 
     def _say_where_to_type(self) -> None:
@@ -245,3 +247,13 @@ class Keyboard:
         now = self._seconds()
         self._verb_key = (key, now)
         return bool(key) and key == before and now - at < REPEAT_SECONDS
+
+
+def _stroke_of(pressed: Pressed) -> Stroke:
+    """What a letter does, as far as telling words from commands goes."""
+    command = pressed.command
+    if command is None:
+        return Stroke.BEGIN if pressed.is_begun else Stroke.OTHER
+    if command.changes:
+        return Stroke.CHANGE
+    return Stroke.MOVE if command.action in _CURSOR_MOVES else Stroke.OTHER
