@@ -7,6 +7,8 @@ import pytest
 
 from tests.ui.desk import Desk, at_desk, fill
 from tests.ui.snapshot import picture_of
+from trtui.text.cleaning import own
+from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing
 
 
@@ -61,6 +63,43 @@ def test_what_is_said_covers_neither_the_composer_nor_its_count(
             await desk.until(lambda: "Asked the terminal" in desk.picture)
             assert "hello" in desk.picture
             assert "5/160" in desk.picture
+        desk.store.close()
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("way", ["", "O", "B", "gc", "gp", "question_mark", "comma"])
+def test_esc_gives_the_footer_its_place_back_on_every_screen(tmp_path: Path, way: str) -> None:
+    async def scene() -> None:
+        desk = Desk(tmp_path)
+        fill(desk.store)
+        async with desk.app.run_test(size=(80, 24), notifications=True) as desk.pilot:
+            await desk.until(lambda: desk.started)
+            await desk.press(*(way if len(way) < 3 else [way]))
+            desk.app.say(own("Something went wrong."), Tone.ERROR)
+            await desk.until(lambda: "Something went wrong" in desk.picture)
+            await desk.press("escape")
+            await desk.until(lambda: "Something went wrong" not in desk.picture)
+        desk.store.close()
+
+    asyncio.run(scene())
+
+
+def test_a_key_clears_what_was_said_once_it_could_be_read(tmp_path: Path) -> None:
+    async def scene() -> None:
+        desk = Desk(tmp_path)
+        fill(desk.store)
+        now = [100.0]
+        desk.app.seconds = lambda: now[0]
+        async with desk.app.run_test(size=(80, 24), notifications=True) as desk.pilot:
+            await desk.until(lambda: desk.started)
+            desk.app.say(own("Something went wrong."), Tone.WARNING)
+            await desk.until(lambda: "Something went wrong" in desk.picture)
+            await desk.press("j")  # pressed before anybody can have read it
+            assert "Something went wrong" in desk.picture
+            now[0] += 2.5
+            await desk.press("j")
+            await desk.until(lambda: "e resolve" in last_line(desk))
         desk.store.close()
 
     asyncio.run(scene())

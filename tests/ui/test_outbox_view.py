@@ -132,6 +132,10 @@ async def say_yes(desk: Desk) -> None:
     await desk.until(lambda: not isinstance(desk.app.screen, Asking))
 
 
+def last_line(desk: Desk) -> str:
+    return desk.picture.split("\n")[desk.app.size.height - 1]
+
+
 # ------------------------------------------------------------------------------------------ what is shown
 
 
@@ -158,10 +162,25 @@ def test_an_empty_outbox_says_so(tmp_path: Path) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, OutboxScreen))
         await desk.pilot.pause()
         assert "Everything is done" in desk.picture
+        assert last_line(desk).strip() == "? help  Esc back"
         await desk.press("z", "s", "e", "a", "d", "enter")
         assert isinstance(desk.app.screen, OutboxScreen)
         await desk.press("q")
         await desk.until(lambda: desk.app.screen is desk.app.inbox)
+
+    at_desk(tmp_path, scene)
+
+
+def test_the_footer_offers_what_the_row_under_the_cursor_can_be_answered_with(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        put(desk, FAILED)
+        put(desk, HELD, SendText("held text"), ANN)
+        await open_outbox(desk)
+        await desk.until(lambda: last_line(desk).startswith(" s send again  e edit  d drop"))
+        assert "z recall" not in last_line(desk)
+        await desk.press("j")
+        await desk.until(lambda: last_line(desk).startswith(" z recall  e edit"))
+        assert "send again" not in last_line(desk)
 
     at_desk(tmp_path, scene)
 

@@ -227,6 +227,7 @@ class Inbox(SayingApp):
         """Read keys and stray pastes before any widget does."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.app_focus = True
+            self.hear_key(event.key)
             self.inbox.list_pane.list.settle()
             is_taken = await self.keyboard.take(event)
             self._keys_changed()

@@ -385,8 +385,7 @@ class InboxScreen(GatedScreen[None]):
             self.open_conversation(self.list_pane.list.cursor)
 
     def action_step_back(self) -> None:
-        """One step back, never losing a text; what is said gives the footer its place back."""
-        self.app.clear_notifications()
+        """One step back, never losing a text."""
         if self.thread_pane.composer.has_focus:
             self.thread_pane.composer.save_draft()
             self.panes.go(self._came_from)

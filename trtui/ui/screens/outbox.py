@@ -15,7 +15,7 @@ from trtui.models import (
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, clean, compose, own
 from trtui.text.phone import format_phone
-from trtui.ui.commands import Scope, find_command, show_key
+from trtui.ui.commands import Command, Scope, find_command, show_key
 from trtui.ui.freshness import needs_agent
 from trtui.ui.say import Tone
 from trtui.ui.screens.place import PlaceScreen
@@ -38,6 +38,7 @@ from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line, standing_of
 
 _QUOTED: Final = 400
+_ANSWERS: Final = frozenset(answer.value for answer in Answer)
 
 
 class OutboxScreen(PlaceScreen[OutboxItem]):
@@ -65,6 +66,7 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
         super().__init__(around, rows, open_conversation=open_conversation, ways=ways)
         self._sending = sending
         self._write_to = write_to
+        self._offered: frozenset[str] = frozenset()
 
     # ------------------------------------------------------------------------------------------ what it says
 
@@ -84,6 +86,21 @@ class OutboxScreen(PlaceScreen[OutboxItem]):
         needing = f"{in_need} need{'s' if in_need == 1 else ''} you"
         told = f"{needing} · {len(items) - in_need - paused} under way"
         return own("Outbox: what is not done yet"), own_line(told + (f" · {paused} paused" if paused else ""))
+
+    def say_where(self) -> None:
+        """Write it into the border, and into the footer what may be answered to what the cursor is on."""
+        super().say_where()
+        item = self.rows.cursor
+        offers = offers_for(item.intent) if item is not None and not self.around.is_read_only else ()
+        offered = frozenset(offer.answer.value for offer in offers)
+        if offered != self._offered:
+            self._offered = offered
+            self.foot.redraw()
+
+    def _can_perform(self, command: Command) -> bool:
+        if command.id in _ANSWERS:
+            return command.id in self._offered
+        return super()._can_perform(command)
 
     def empty_words(self) -> Safe:
         """That all is done."""
