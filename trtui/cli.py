@@ -339,12 +339,18 @@ def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) ->
         answered = set_up(wishes)
         if isinstance(answered, int):
             return answered
-        opened = open_session(answered)
+        wishes = answered
+        opened = open_session(wishes)
     with opened as session:
         if last_screen is not None:
             session.keep_last_screen(last_screen)
         from trtui.sync.worker import WorkerThread
         from trtui.ui.app import Inbox
+
+        def ask_doctor() -> list[str]:
+            from trtui.doctor_call import call_doctor
+
+            return call_doctor(session, wishes)
 
         worker = WorkerThread(session.make_worker)
         store = session.open_store()
@@ -360,6 +366,7 @@ def _run_inbox(arguments: argparse.Namespace, last_screen: LastScreen | None) ->
                 last_screen=last_screen,
                 has_tour=session.is_demo and not arguments.no_tour,
                 config_file=session.places.config_file,
+                ask_doctor=ask_doctor,
             )
             inbox.run(mouse=session.settings.screen.mouse)
         finally:

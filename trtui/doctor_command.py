@@ -14,7 +14,9 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     """Look at everything and print what was found; 1 where there is a fault."""
     from trtui.headless.output import print_json, print_line
 
-    told = examine(arguments.config, arguments.state_dir, arguments.profile, find_problems)
+    told = examine(
+        arguments.config, arguments.state_dir, arguments.profile, find_problems, is_demo=arguments.demo
+    )
     if arguments.json:
         findings = [
             {"about": each.about, "verdict": each.verdict, "says": each.says, "advice": each.advice or None}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from trtui.clock import Clock, SystemClock
 from trtui.config import ConfigError, Settings, find_api_key, load_settings
+from trtui.config.api_key import KEY_VARIABLE, key_place
 from trtui.config.boards import board_settings
 from trtui.last_screen import LastScreen
 from trtui.light import dataclass
@@ -114,6 +115,18 @@ class Session(AbstractContextManager["Session"]):
             self.places.config_file,
             *([account.api_key_file] if account.api_key_file is not None else []),
         ]
+
+    def child_environment(self) -> dict[str, str]:
+        """The environment of a trtui that this one starts: with the key, where it came from the environment.
+
+        It was taken out of ours, so that no other program inherits it.
+        """
+        environment, held = dict(os.environ), self.settings.account.api_key
+        is_named = key_place(self.settings, {}) not in (None, "account.api_key")
+        is_in_file = held is not None and held.fingerprint(b"") == self._key.fingerprint(b"")
+        if not (self.is_demo or is_named or is_in_file):
+            environment[KEY_VARIABLE] = self._key.reveal()
+        return environment
 
     def open_store(self) -> Store:
         """Open the account's store, for the thread that asks. Raises StoreError, PathError."""

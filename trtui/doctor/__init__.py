@@ -38,14 +38,23 @@ def examine(
     profile: str | None,
     find_problems: Callable[[Path], list[Problem]],
     clock: Clock | None = None,
+    *,
+    is_demo: bool = False,
 ) -> list[Told]:
-    """Everything, in the order in which one would mend it; nothing in it that nobody else should read."""
+    """Everything, in the order in which one would mend it; nothing in it that nobody else should read.
+
+    For a demo neither the key nor the account is looked at: whoever only looks around has no call made.
+    """
     places = default_places(config_file, state)
     settings, faults = read_settings(places.config_file, profile=profile)
     secrets = [Sealed(os.environ.get("TRTUI_API_KEY", "").strip())]
     if settings.account.api_key is not None:
         secrets.append(settings.account.api_key)
-    key, about_key = check_key(settings, os.environ, is_readable=not faults)
+    key, about_key = (
+        (None, [skipped("key", "not looked for: the demo needs none")])
+        if is_demo
+        else check_key(settings, os.environ, is_readable=not faults)
+    )
     if key is not None:
         secrets.append(key)
     findings: list[Finding] = []
@@ -63,7 +72,7 @@ def examine(
     findings += about_key
     take("address", lambda: check_way(settings, os.environ))
     if key is None:
-        findings += check_nothing_of_the_account()
+        findings += check_nothing_of_the_account(is_demo=is_demo)
     else:
         take("state", lambda: _account(session_of(settings, places, key, clock or SystemClock())))
     take("disk", lambda: check_disk(places))

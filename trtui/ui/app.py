@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -25,7 +25,7 @@ from trtui.text.cleaning import clean_line, compose, own
 from trtui.ui.bursts import GAP
 from trtui.ui.commands import Command
 from trtui.ui.dialogs import Dialogs
-from trtui.ui.explaining import open_health, open_help, open_palette, open_settings
+from trtui.ui.explaining import open_doctor, open_health, open_help, open_palette, open_settings
 from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
@@ -78,12 +78,14 @@ class Inbox(SayingApp):
         gap: float = GAP,
         last_screen: LastScreen | None = None,
         has_tour: bool = False,
+        ask_doctor: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         """`start_worker` is called once the first screen stands, `wake` after each intent is written.
 
         `zone` is the agent's, the machine's where it is None; crash reports go to `logs`, settings to `config_file`; `gap` is
         the time in seconds in which letters outside of the composer count as typed text, 0 for never. `last_screen` may
-        stand on the terminal until the first screen does, and keeps what is shown when it is left.
+        stand on the terminal until the first screen does, and keeps what is shown when it is left. `ask_doctor` has
+        everything looked at, and waits for the report.
         """
         super().__init__(last_screen)
         self.minds_background = not is_named(settings)
@@ -100,6 +102,7 @@ class Inbox(SayingApp):
             is_demo=is_demo,
             has_tour=has_tour,
             config_file=config_file,
+            ask_doctor=ask_doctor,
         )
         self._pressed_over = last_screen.row if last_screen is not None else None
         self.keyboard = Keyboard(
@@ -314,6 +317,10 @@ class Inbox(SayingApp):
     def action_open_health(self) -> None:
         """The budget, the worker, ages and errors."""
         open_health(self, self.around)
+
+    def action_ask_doctor(self) -> None:
+        """Everything looked at, and what to mend."""
+        open_doctor(self, self.around)
 
     def action_open_settings(self) -> None:
         """Every setting, to be read and changed."""

@@ -93,6 +93,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("app.quit", own("Quit"), own("Quit; says first what is still held or unsent."),
             ("ctrl+q",), _A, Group.ANYWHERE, "ask_to_quit"),
     Command("tour.start", own("Tour"), own("The first steps, one key after the other; on the demo."), (), _P, Group.ANYWHERE, "start_tour"),
+    Command("doctor.ask", own("Doctor"), own("Look at everything that trtui needs, and say what to mend; to be copied, without secrets."),
+            (), _P, Group.ANYWHERE, "ask_doctor"),
     Command("app.suspend", own("Suspend"), own("Back to the shell, where `fg` returns; meanwhile nothing is fetched or sent."),
             (), _P, Group.ANYWHERE, "suspend_trtui"),
     Command("step.back", own("One step back"), own("Leave what is open. Never loses text, never sends."),

@@ -94,3 +94,13 @@ def open_health(app: SayingApp, around: Surroundings) -> None:
 
     if not isinstance(app.screen, HealthScreen):
         app.push_screen(HealthScreen(app, around))
+
+
+def open_doctor(app: SayingApp, around: Surroundings) -> None:
+    """Have everything looked at that trtui needs, and show what to mend."""
+    from trtui.ui.screens.doctor import DoctorScreen
+
+    if around.ask_doctor is None:
+        around.voice.say(own("`trtui doctor` in a shell looks at everything that trtui needs."))
+    elif not isinstance(app.screen, DoctorScreen):
+        app.push_screen(DoctorScreen(app, around, around.ask_doctor))

@@ -1,6 +1,6 @@
 """What everything on the screen is given: the store, the settings, the clock, and whom to wake after a write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -57,6 +57,8 @@ class Surroundings:
     """Whether the demo begins with its tour."""
     config_file: Path | None = None
     """Where the settings are kept; None where they can't be written."""
+    ask_doctor: Callable[[], Sequence[str]] | None = None
+    """Has everything looked at that trtui needs, and waits for the report; None where that can't be asked for."""
 
     @property
     def is_read_only(self) -> bool:

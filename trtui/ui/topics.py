@@ -204,9 +204,9 @@ Before a text goes, its thread is read again: if anything came since you began i
         "trouble",
         "When something is wrong",
         """
-- `trtui doctor` looks at everything: settings, permissions, key, address, TLS and proxy, the service (one call, counted
-  like any other), clocks, store, disk, lease, budget, outbox, terminal, tmux, locale, versions; each with ok, warning or
-  fault and what to do. Exit code 1 where there is a fault; `--json` for programs. The report holds no key, no number and
+- `trtui doctor`, or “Doctor” in the palette, looks at everything: settings, permissions, key, address, TLS and proxy, the
+  service (one call, counted like any other), clocks, store, disk, lease, budget, outbox, terminal, tmux, locale,
+  versions; each with ok, warning or fault and what to do. Exit code 1 where there is a fault; `--json` for programs. The report holds no key, no number and
   no text of a customer's, and can be shown to whoever helps.
 - {settings.open} has every setting, what it does and where its value comes from; `trtui config check` says what is wrong
   with them, by line.
