@@ -146,7 +146,7 @@ def test_a_line_with_what_nobody_means_is_not_sent(machine: Machine, line: bytes
 def test_a_text_with_what_cannot_be_seen_is_kept_as_a_draft(machine: Machine) -> None:
     with talking(machine) as talk:
         talk.say_and_hear("next", "Ann, (423)")
-        talk.say_and_hear("reply pay \u202etxt.exe", "It holds 1 characters that can't be seen. Not sent.")
+        talk.say_and_hear("reply pay \u202etxt.exe", "It holds 1 character that can't be seen. Not sent.")
         assert talk.end() == 0
     assert machine.texts() == []
     assert draft(machine, ANN) == "pay \u202etxt.exe"

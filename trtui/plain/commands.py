@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from trtui.light import dataclass
-from trtui.plain import looking, outbox, paying, working, writing
+from trtui.plain import amending, looking, outbox, paying, templates, working, writing
 from trtui.plain.desk import Desk, HintError
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
 
@@ -35,6 +35,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(own("open"), own("o"), own("N or PHONE NUMBER"), own("open a conversation of the last list, or of a number"), run=looking.open_row),
     _command(own("read"), own(""), own("[N]"), own("read out the newest 10 or N texts"), run=looking.read),
     _command(own("reply"), own("r"), own("[TEXT]"), own("write to the customer who is open; without a text, type lines"), run=writing.reply, changes=True),
+    _command(own("template"), own("T"), own("[N or NAME]"), own("reply with a template; alone, read out which there are"), run=templates.template, changes=True),
     _command(own("draft"), own(""), own(""), own("read out what was begun here"), run=writing.show_draft),
     _command(own("discard"), own(""), own(""), own("throw the draft away"), run=writing.discard),
     _command(own("resolve"), own("e"), own(""), own("mark as dealt with, or reopen"), run=working.resolve, changes=True),
@@ -45,6 +46,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(own("payments"), own("p"), own(""), own("what the customer was asked to pay"), run=paying.payments),
     _command(own("chase"), own(""), own(""), own("who is late with paying and was not reminded"), run=paying.chase),
     _command(own("remind"), own("m"), own("N or all"), own("remind of a payment of the last list, once for each, ever"), run=paying.remind_of, changes=True),
+    _command(own("ask"), own("+"), own("[AMOUNT WHAT FOR]"), own("ask the customer who is open for money"), run=paying.ask, changes=True),
+    _command(own("paid"), own(""), own("N"), own("mark a payment of the last list as paid, for good"), run=paying.mark_paid, changes=True),
+    _command(own("cancel"), own(""), own("N"), own("cancel a payment of the last list, for good; the customer is texted"), run=paying.cancel, changes=True),
+    _command(own("note"), own("w"), own("[TEXT, + TEXT or /empty]"), own("read out the note; write it, add a line, or empty it"), run=amending.note, changes=True),
+    _command(own("name"), own(""), own("FIRST LAST or /empty"), own("what the customer is called"), run=amending.name, changes=True),
+    _command(own("tag"), own("t"), own("[N or NAME]"), own("put a tag on or take it off; alone, read out which there are"), run=amending.tag, changes=True),
+    _command(own("suppress"), own("u"), own(""), own("mark as not to be texted, or no longer"), run=amending.suppress, changes=True),
+    _command(own("block"), own("b"), own(""), own("neither receive nor keep what they write, or do so again"), run=amending.block, changes=True),
     _command(own("search"), own("/"), own("WORDS"), own("find names, numbers and texts"), run=looking.search),
     _command(own("dashboards"), own(""), own(""), own("the phone lines, with what waits on each"), run=looking.dashboards),
     _command(own("dashboard"), own(""), own("N, NAME or all"), own("choose whose conversations are listed"), run=looking.choose_dashboard),

@@ -1,6 +1,6 @@
 """What the plain inbox works with, and what its agent has in hand: the list read out last, the conversation open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import datetime, timedelta, tzinfo
@@ -13,7 +13,7 @@ from trtui.models import ConversationKey, DashboardId, Intent, IntentId, Payment
 from trtui.plain.terminal import StrangeLineError, Terminal
 from trtui.store import Interest, InterestKind, Store, StoreError
 from trtui.store.processes import process_name
-from trtui.text.cleaning import Safe, compose, own
+from trtui.text.cleaning import Safe, clean_line, compose, join, own
 from trtui.text.phone import format_phone
 from trtui.verbs.asking import Question
 from trtui.verbs.replying import own_line
@@ -52,6 +52,7 @@ class Desk:
     """What was asked for here and is not settled, by what it is called."""
     typed_at: float = 0.0
     wants_payments: bool = False
+    wants_tags: bool = False
 
     def now(self) -> datetime:
         """The moment by the wall clock."""
@@ -106,6 +107,33 @@ class Desk:
             raise HintError(compose("Type a number from 1 to {}.", own_line(str(count))))
         return int(words) - 1
 
+    def named(self, words: str, names: Sequence[Safe]) -> int:
+        """The place in a list that a number or a name means, or a beginning that only one has. Raises HintError."""
+        if words.isdecimal():
+            return self.numbered(words, len(names))
+        wanted, folded = words.casefold(), [name.casefold() for name in names]
+        found = [place for place, name in enumerate(folded) if name == wanted]
+        found = found or [place for place, name in enumerate(folded) if name.startswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        shown = clean_line(words, cap=40)
+        if found:
+            begun = join(", ", [names[place] for place in found])
+            raise HintError(compose("“{}” may mean {}. Nothing was done.", shown, begun))
+        raise HintError(compose("Nothing here is called “{}”.", shown))
+
+    def typed(self, prompt: Safe) -> str:
+        """A line typed at a prompt, without the blanks around it. Raises HintError where there is none to take."""
+        if not self.terminal.is_person:
+            self.say(prompt)
+        try:
+            line = self.terminal.line(prompt)
+        except StrangeLineError as error:
+            raise HintError(own_line(str(error))) from None
+        if line is None:
+            raise HintError(own("The input has ended: nothing was done."))
+        return line.strip()
+
     def ask(self, question: Question) -> bool:
         """Ask in words; only the word yes, or what is to be typed, says yes."""
         self.say(question.title, *question.says)
@@ -126,6 +154,8 @@ class Desk:
             interests.append(Interest(InterestKind.CONTACT, self.key.dashboard, self.key.phone))
             if self.wants_payments:
                 interests.append(Interest(InterestKind.PAYMENTS, self.key.dashboard, self.key.phone))
+            if self.wants_tags:
+                interests.append(Interest(InterestKind.GROUPS, self.key.dashboard))
         idle = timedelta(seconds=max(0.0, self.clock.boottime() - self.typed_at))
         with suppress(StoreError):  # said again in a moment
             self.store.desk.declare_interests(process_name(), interests, idle=idle)

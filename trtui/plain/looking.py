@@ -79,7 +79,7 @@ def _key_of(desk: Desk, typed: str) -> ConversationKey:
 
 def open_key(desk: Desk, key: ConversationKey) -> None:
     """Open a conversation and read out what one must know before anything is done to it."""
-    desk.key, desk.wants_payments = key, False
+    desk.key, desk.wants_payments, desk.wants_tags = key, False, False
     desk.declare()
     desk.wake()
     standing = standing_of(desk.store, key)

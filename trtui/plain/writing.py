@@ -11,6 +11,7 @@ from trtui.text.cleaning import Safe, clean, compose, own
 from trtui.text.segments import count_segments
 from trtui.verbs.pasting import clean_paste
 from trtui.verbs.replying import (
+    Standing,
     is_too_long,
     lock_reason,
     own_line,
@@ -22,24 +23,36 @@ from trtui.verbs.replying import (
 def reply(desk: Desk, words: str) -> None:
     """`reply TEXT`, or `reply` alone to type several lines or to go on with a draft."""
     key = desk.opened()
+    standing = standing_to_write(desk, key)
+    draft = desk.store.desk.draft(key)
+    against = draft.written_against if draft is not None else standing.newest
+    if not words:
+        write_lines(desk, key, draft.text if draft is not None else "", against)
+        return
+    need_no_draft(desk, key)
+    send(desk, key, words, against)
+
+
+def standing_to_write(desk: Desk, key: ConversationKey) -> Standing:
+    """How things stand with somebody who may be written to. Raises HintError with the reason where they may not."""
     standing = standing_of(desk.store, key)
     refusal = lock_reason(standing, desk.now(), desk.zone)
     if refusal is not None:
         raise HintError(refusal)
+    return standing
+
+
+def need_no_draft(desk: Desk, key: ConversationKey) -> None:
+    """Raise HintError where something was begun that another text would take the place of."""
     draft = desk.store.desk.draft(key)
-    against = draft.written_against if draft is not None else standing.newest
-    if not words:
-        _compose(desk, key, draft.text if draft is not None else "", against)
-        return
     if draft is not None:
         quoted = clean(draft.text.replace("\n", " "), cap=200)
         raise HintError(
             compose("A draft stands here: “{}” Type reply to go on with it, or discard first.", quoted)
         )
-    send(desk, key, words, against)
 
 
-def _compose(desk: Desk, key: ConversationKey, text: str, against: MessageKey | None) -> None:
+def write_lines(desk: Desk, key: ConversationKey, text: str, against: MessageKey | None) -> None:
     """Take lines until one says what becomes of them. Each is on disk when the next is typed."""
     to = compose("To {}, from {}.", desk.called(key), desk.board_of(key.dashboard))
     desk.say(to, own("A line with only a dot sends it, /keep leaves it as a draft, /drop throws it away."))
@@ -86,7 +99,9 @@ def _take_lines(desk: Desk, lines: list[str], keep: Callable[[], None]) -> str:
 def send(desk: Desk, key: ConversationKey, body: str, against: MessageKey | None) -> None:
     """Put a text into the outbox, after the question where there is one; what is not sent is a draft."""
     standing = standing_of(desk.store, key)
-    refusal = lock_reason(standing, desk.now(), desk.zone) or is_too_long(body) or _holds_unseen(body)
+    refusal = lock_reason(standing, desk.now(), desk.zone) or is_too_long(body)
+    unseen = holds_unseen(body)
+    refusal = compose("{} Not sent.", unseen) if refusal is None and unseen is not None else refusal
     settings = desk.settings_on(key.dashboard)
     question = question_before_sending(standing, body, against, settings, desk.now())
     if refusal is None and question is not None:
@@ -108,10 +123,10 @@ def send(desk: Desk, key: ConversationKey, body: str, against: MessageKey | None
     desk.say(_told(desk, standing.name, body))
 
 
-def _holds_unseen(body: str) -> Safe | None:
+def holds_unseen(body: str) -> Safe | None:
     """A sentence where a text holds what can't be seen, such as a paste brings along: it is not for the customer."""
     unseen = clean_paste(body).unseen
-    return own_line(f"It holds {unseen} characters that can't be seen. Not sent.") if unseen else None
+    return compose("It holds {} that can't be seen.", counted(unseen, "character")) if unseen else None
 
 
 def _told(desk: Desk, name: Safe, body: str) -> Safe:

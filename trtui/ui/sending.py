@@ -23,11 +23,12 @@ from trtui.ui.outside_editor import NotEditedError, edit_in_editor
 from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
-from trtui.ui.templates import merge_fields, template_entries
+from trtui.ui.templates import template_entries
 from trtui.ui.widgets.composer import Target
 from trtui.ui.widgets.thread_pane import ThreadPane
 from trtui.verbs.answering import put_back
 from trtui.verbs.replying import is_too_long, lock_reason, own_line, question_before_sending, standing_of
+from trtui.verbs.templates import merge_fields
 
 _FOUND_AT_MOST: Final = 50
 
