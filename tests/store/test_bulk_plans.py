@@ -1,9 +1,12 @@
 """What a change of many comes to for each: only what differs, sets whole, whoever can't be left out with the reason."""
 
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,10 +21,12 @@ from trtui.models import (
     FieldValue,
     Group,
     GroupId,
+    Intent,
     Tag,
     TagId,
 )
 from trtui.models.edits import rebased
+from trtui.store import Store, StoreCannotWriteError
 from trtui.store.rows import lay_edits
 from trtui.text.cleaning import clean_line
 from trtui.verbs.bulk import CHUNK, UNDONE_UP_TO, Change, ask_for, plan_change, question_about
@@ -116,6 +121,42 @@ def test_undo_takes_back_what_was_changed_and_no_more(shop: Shop) -> None:
     assert told.tags == (OLD, TagId("x"))
     assert told.is_suppressed is False
     assert by_phone[key(1).phone].edit.suppressed_reason is CLEAR
+
+
+def test_of_two_who_undo_at_once_each_takes_back_another_verb(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _book(shop)
+    for number in (0, 1):
+        plan = plan_change(shop.store, [key(number)], Change(is_suppressed=True))
+        ask_for(shop.store, plan, shop.now)
+    with closing(Store.open(shop.directory, clock=shop.clock)) as other:
+        titles: list[str] = []
+        add = shop.store.outbox.add
+
+        def add_while_another_undoes(*args: Any, **kwargs: Any) -> Intent:
+            if not titles:
+                titles.append(undo_last(other, shop.now).sentence)
+            return add(*args, **kwargs)
+
+        monkeypatch.setattr(shop.store.outbox, "add", add_while_another_undoes)
+        titles.append(undo_last(shop.store, shop.now).sentence)
+    assert len(set(titles)) == 2, titles
+    assert shop.store.desk.peek_undo() is None
+
+
+def test_an_undo_that_the_disk_refuses_can_be_had_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    _book(shop)
+    ask_for(shop.store, plan_change(shop.store, [key(0)], Change(is_suppressed=True)), shop.now)
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise StoreCannotWriteError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.store.outbox, "add", refuse)
+        with pytest.raises(StoreCannotWriteError):
+            undo_last(shop.store, shop.now)
+    assert undo_last(shop.store, shop.now).sentence.startswith("Undone")
 
 
 _TAGS = st.lists(st.sampled_from([VIP, OLD, TagId("x")]), unique=True).map(tuple)

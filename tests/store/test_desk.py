@@ -178,6 +178,11 @@ def test_interests_written_before_there_were_words_are_read() -> None:
     ]
 
 
+def test_what_a_newer_program_beside_this_one_looks_at_is_passed_over() -> None:
+    newer = '[["weather", 1, null, 1.0, ""], ["dashboard", 2, null, 1.0, "", "more"]]'
+    assert decode_interests(newer) == [Interest(InterestKind.DASHBOARD, YARD)]
+
+
 def test_a_process_that_is_not_heard_of_is_gone_after_fifteen_seconds(shop: Shop) -> None:
     desk = shop.store.desk
     desk.declare_interests("one", [THREAD], idle=timedelta())
@@ -249,6 +254,13 @@ def test_the_workers_word_comes_back_to_every_process(shop: Shop) -> None:
     assert shop.store.desk.set_worker_status(status)
     with closing(Store.open(shop.directory, clock=shop.clock)) as other:
         assert other.desk.worker_status() == status
+
+
+def test_the_word_of_another_versions_worker_is_none(shop: Shop) -> None:
+    for word in ("not json", "{}", '{"connection": "asleep"}'):
+        with shop.store._desk_file.write():
+            shop.store._desk_file.execute("INSERT OR REPLACE INTO meta VALUES ('worker', ?)", (word,))
+        assert shop.store.desk.worker_status() is None
 
 
 def test_the_workers_word_is_written_when_it_says_something_and_now_and_then(shop: Shop) -> None:

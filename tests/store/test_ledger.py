@@ -47,11 +47,22 @@ def test_calls_can_be_forgotten(shop: Shop) -> None:
 def test_calls_of_more_than_an_hour_ago_go_by_themselves(shop: Shop) -> None:
     ledger = shop.store.ledger
     ledger.open_call(_call(shop, "old"))
+    ledger.close_call("old", shop.clock.boottime())
     shop.clock.advance(3_500)
     ledger.open_call(_call(shop, "recent"))
     shop.clock.advance(200)
     ledger.open_call(_call(shop, "new"))
     assert [call.id for call in ledger.load()] == ["recent", "new"]
+
+
+def test_a_call_that_the_machine_slept_over_counts_from_its_end(shop: Shop) -> None:
+    ledger = shop.store.ledger
+    ledger.open_call(_call(shop, "slept"))
+    shop.clock.advance(8 * 3_600)
+    ledger.open_call(_call(shop, "beside"))
+    ledger.close_call("slept", shop.clock.boottime())
+    ledger.open_call(_call(shop, "next"))
+    assert {call.id for call in ledger.load()} == {"slept", "beside", "next"}
 
 
 def test_a_clock_that_is_set_loses_no_call_of_this_boot(shop: Shop) -> None:

@@ -282,6 +282,7 @@ def test_a_damaged_desk_is_set_aside_and_what_can_be_read_is_kept(shop: Shop) ->
     shop.claim()
     queued = shop.ask(SendText("queued"), 3)
     held = shop.ask(SendText("held"), 4, hold=5)
+    shop.store.announced.claim("inbound", "1/2/3", shop.now)
     shop.store.close()
     (shop.directory / "desk.db.suspect").touch()
     _break_table(shop.directory / "desk.db", "presence")
@@ -290,6 +291,7 @@ def test_a_damaged_desk_is_set_aside_and_what_can_be_read_is_kept(shop: Shop) ->
     assert len(list(shop.directory.glob("desk.damaged-*.db"))) == 1
     assert len(store.desk.drafts()) == 37, "the texts' own drafts became texts"
     assert store.desk.seen_at(key(1)) == at(5)
+    assert store.announced.knows("inbound", "1/2/3"), "no hook is run for it again"
     assert shop.state(done) is IntentState.DONE
     for intent in (sending, queued, held):
         found = store.outbox.intent(intent)

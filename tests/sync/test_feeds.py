@@ -11,13 +11,13 @@ from tests.clock import run_virtual
 from tests.sync.at_work import ignoring, people
 from tests.sync.office import ANN, BOB, Office
 from trtui.api.budget import Budget
-from trtui.api.client import TextRequest
+from trtui.api.client import Operations, TextRequest
 from trtui.api.connection import Connection
 from trtui.api.errors import ApiError
 from trtui.calls import Priority
 from trtui.demo import payments
 from trtui.demo.demo import IN_PROCESS_URL
-from trtui.models import ConversationKey, GroupId, ListQuery, View
+from trtui.models import ConversationKey, GroupId, ListQuery, Page, ResolveConversation, View
 from trtui.secret import Sealed
 from trtui.store import FeedState
 from trtui.sync.feeds import Feeds
@@ -345,6 +345,45 @@ def test_every_feed_takes_what_the_documents_do_not_promise(reading: Reading, sw
         reading.read_all(feed)
     assert len(office.store.facts.dashboards()) == 1
     assert _count(reading, View.ALL) == 3
+
+
+@pytest.mark.parametrize("kind", [FeedKind.DASHBOARDS, FeedKind.TAGS, FeedKind.GROUPS])
+def test_a_list_with_a_row_that_can_not_be_read_forgets_nothing(
+    reading: Reading, kind: FeedKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, facts = reading.office, reading.office.store.facts
+    office.account.add_dashboard("Yard", "14235550101")
+    office.account.add_tag(office.line, "vip")
+    office.account.add_group(office.line, "Fall sale")
+    feed = DASHBOARDS if kind is FeedKind.DASHBOARDS else FeedId(kind, office.line)
+    for each in (DASHBOARDS, feed):
+        reading.read_all(each)
+    held = tuple(facts.dashboards()[:1]) if kind is FeedKind.DASHBOARDS else ()
+
+    async def odd(*_: object, **__: object) -> Page[object]:
+        return Page(held, 0, 1000, len(held) + 1, skipped=1)
+
+    monkeypatch.setattr(Operations, f"get_{kind}", odd)
+    reading.read(feed)
+    assert len(facts.dashboards()) == 2
+    assert len(facts.tags(office.line)) == (kind is FeedKind.TAGS)
+    assert len(facts.groups(office.line)) == (kind is FeedKind.GROUPS)
+
+
+def test_a_clock_that_is_set_forward_hides_no_text_behind_what_was_done_here(reading: Reading) -> None:
+    """What was resolved here counts for newer than any answer that was asked for before it, by one clock for both."""
+    office = reading.office
+    office.receive("Hello?")
+    reading.read(FeedKind.RECENT)
+    office.clock.jump_wall(3_600)
+    office.ask(ResolveConversation())
+    office.work()
+    office.clock.advance(60)
+    office.receive("And another thing")
+    reading.read(FeedKind.RECENT)
+    row = office.store.facts.row(office.ann)
+    assert row is not None
+    assert not row.is_resolved
 
 
 def test_an_empty_answer_does_not_forget_the_dashboards(reading: Reading) -> None:

@@ -240,9 +240,13 @@ class Desk:
                 self._desk.execute("DELETE FROM ui_state WHERE name = ?", (name,))
 
     def worker_status(self) -> WorkerStatus | None:
-        """What the worker said last; None before there ever was one."""
+        """What the worker said last; None before there ever was one, or where another version's says other things."""
         row = self._desk.first("SELECT value FROM meta WHERE name = 'worker'")
-        return decode_status(row["value"]) if row else None
+        if row is None:
+            return None
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            return decode_status(row["value"])
+        return None
 
     def set_worker_status(self, status: WorkerStatus) -> bool:
         """Keep the worker's word; returns whether it was written.

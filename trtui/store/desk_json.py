@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from trtui.calls import BudgetState, Priority
 from trtui.models import ConversationKey, DashboardId, MessageKey
@@ -19,6 +20,8 @@ from trtui.store.records import (
 )
 from trtui.text.cleaning import clean, clean_line
 from trtui.text.phone import Phone
+
+_KINDS: Final = frozenset(InterestKind)
 
 
 def encode_undo(undo: Undo) -> str:
@@ -59,16 +62,20 @@ def encode_interests(interests: Iterable[Interest]) -> str:
 
 
 def decode_interests(text: str) -> list[Interest]:
-    """The interests that JSON tells of; those written before there were words have none."""
+    """The interests that JSON tells of; those written before there were words have none.
+
+    What another trtui beside this one looks at and this one does not know is left out: it is no reason to stop.
+    """
     return [
         Interest(
             InterestKind(kind),
             None if dashboard is None else DashboardId(dashboard),
             None if phone is None else Phone(phone),
             weight,
-            *words,
+            *words[:1],
         )
         for kind, dashboard, phone, weight, *words in json.loads(text)
+        if kind in _KINDS
     ]
 
 

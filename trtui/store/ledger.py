@@ -21,10 +21,10 @@ class Ledger:
         self._desk = desk
 
     def open_call(self, record: CallRecord) -> None:
-        """Write down a call about to start; forgets those of more than an hour ago. Raises StoreError."""
+        """Write down a call about to start; forgets those that were over more than an hour ago. Raises StoreError."""
         with self._desk.write():
             self._desk.execute(
-                "DELETE FROM call WHERE CASE boot WHEN ? THEN started < ? ELSE started_at < ? END",
+                "DELETE FROM call WHERE CASE boot WHEN ? THEN ended < ? ELSE started_at < ? END",
                 (
                     record.boot_id,
                     record.started - KEPT_FOR.total_seconds(),

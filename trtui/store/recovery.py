@@ -26,6 +26,7 @@ _SALVAGED = (
     "undo",
     "ui_state",
     "call",
+    "announced",
 )
 _BACKUPS_KEPT = 3
 

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from trtui.api.client import Operations, TextRequest
 from trtui.api.pages import has_next
 from trtui.clock import Clock
+from trtui.models import Page
 from trtui.store import FeedState, Store
 from trtui.sync import contact_feeds, filter_feed, payment_feeds, thread_feed
 from trtui.sync.learning import SENTENCE, FeedDesk, Learned
@@ -21,6 +22,7 @@ from trtui.sync.state import HEARTBEATS, FeedId, FeedKind
 from trtui.text.cleaning import clean_line, own
 
 LIST_PAGE: Final = 1000
+T = TypeVar("T")
 
 Read: TypeAlias = Callable[[FeedDesk, FeedId, Operations, FeedState], Awaitable[Learned]]
 
@@ -34,7 +36,7 @@ async def read_dashboards(desk: FeedDesk, feed: FeedId, calls: Operations, befor
     del before
     page = await calls.get_dashboards(page=desk.paging(feed).number, page_size=LIST_PAGE)
     has_more = has_next(page)
-    is_complete = not has_more and desk.paging(feed).number == 0 and bool(page.items)
+    is_complete = _is_whole(desk, feed, page) and bool(page.items)
     boards = [board for board in page.items if desk.is_watched(board)]
     note = None
     if is_complete and not boards:
@@ -59,7 +61,7 @@ async def read_groups(desk: FeedDesk, feed: FeedId, calls: Operations, before: F
     """A dashboard's groups."""
     del before
     page = await calls.get_groups(feed.line, page=desk.paging(feed).number, page_size=LIST_PAGE)
-    is_complete = not has_next(page) and desk.paging(feed).number == 0
+    is_complete = _is_whole(desk, feed, page)
     desk.store.facts.merge_groups(feed.line, page.items, complete=is_complete, asked_at=desk.asked_at)
     return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
 
@@ -79,7 +81,7 @@ async def read_tags(desk: FeedDesk, feed: FeedId, calls: Operations, before: Fee
     """A dashboard's tags."""
     del before
     page = await calls.get_tags(feed.line, page=desk.paging(feed).number, page_size=LIST_PAGE)
-    is_complete = not has_next(page) and desk.paging(feed).number == 0
+    is_complete = _is_whole(desk, feed, page)
     desk.store.facts.merge_tags(feed.line, page.items, complete=is_complete, asked_at=desk.asked_at)
     return Learned(has_more=desk.turn(feed, has_more=has_next(page)))
 
@@ -90,6 +92,11 @@ async def read_fields(desk: FeedDesk, feed: FeedId, calls: Operations, before: F
     fields = await calls.get_custom_fields(feed.line)
     desk.store.facts.merge_fields(feed.line, fields, complete=True, asked_at=desk.asked_at)
     return Learned()
+
+
+def _is_whole(desk: FeedDesk, feed: FeedId, page: Page[T]) -> bool:
+    """Whether a page names all there are: the only one, every row of which could be read."""
+    return desk.paging(feed).number == 0 and not has_next(page) and not page.skipped
 
 
 _READERS: Final[Mapping[FeedKind, Read]] = MappingProxyType(
@@ -169,13 +176,19 @@ class Feeds:
 
 
 class _AskedTimes:
-    """When questions are asked, for telling older answers from newer: a clock that nobody can set back."""
+    """When questions are asked, for telling older answers from newer: a clock that nobody can set back.
+
+    One that is set forward is followed: else whatever was done here since, by that clock, would go before all answers.
+    """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         asked = [feed.asked_at for feed in store.facts.feeds() if feed.asked_at is not None]
         self._clock = clock
-        self._began = max([clock.now(), *asked])
-        self._began_boottime = clock.boottime()
+        self._last = max([clock.now(), *asked])
+        self._last_boottime = clock.boottime()
 
     def next(self) -> datetime:
-        return self._began + timedelta(seconds=self._clock.boottime() - self._began_boottime)
+        boottime = self._clock.boottime()
+        passed = timedelta(seconds=boottime - self._last_boottime)
+        self._last, self._last_boottime = max(self._last + passed, self._clock.now()), boottime
+        return self._last

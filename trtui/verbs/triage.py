@@ -5,6 +5,8 @@ the undo list that takes all of them back. No screen is needed for any of it.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import LiteralString
@@ -164,22 +166,29 @@ class Undone:
 
 
 def undo_last(store: Store, now: datetime) -> Undone:
-    """Take the last verb back; refused, by name, for conversations where something was written since."""
-    undo = store.desk.peek_undo()
+    """Take the last verb back; refused, by name, for conversations where something was written since.
+
+    Of several who undo at once each takes back another verb. Raises StoreError: what was not taken back can be again.
+    """
+    undo = store.desk.pop_undo()
     if undo is None:
         return Undone(own("There is nothing to undo."))
     refused: dict[Safe, list[Safe]] = {}
     undone: list[ConversationKey] = []
-    for step in undo.steps:
-        row = store.facts.row(step.key)
+    for place, step in enumerate(undo.steps):
         reason = _why_not_back(store, step)
         if reason is not None:
+            row = store.facts.row(step.key)
             name = row.name if row is not None else format_phone(step.key.phone)
             refused.setdefault(reason, []).append(name)
             continue
-        _take_back(store, step, now)
+        try:
+            _take_back(store, step, now)
+        except StoreError:
+            with suppress(StoreError):
+                store.desk.push_undo(replace(undo, steps=undo.steps[place:]))
+            raise
         undone.append(step.key)
-    store.desk.pop_undo()
     if not refused:
         return Undone(compose("Undone: “{}”.", undo.title), tuple(undone))
     refusals = [compose("Not undone for {}: {}.", listed(names), reason) for reason, names in refused.items()]

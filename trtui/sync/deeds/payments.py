@@ -19,7 +19,7 @@ from trtui.models import (
 )
 from trtui.store import StoreError
 from trtui.sync.deeds.bench import Bench, Check, Done, Find, Pointless, action_of, begun_of, key_of
-from trtui.text.cleaning import compose, own
+from trtui.text.cleaning import clean_line, compose, own
 
 _REMINDED: Final = Done(evidence="the payment says so")
 
@@ -65,8 +65,15 @@ def _is_that(payment: Payment, action: CreatePayment, begun: datetime) -> bool:
         requested >= begun
         and payment.amount is not None
         and payment.amount == action.amount.quantize(Decimal("0.01"))
+        and not _is_anothers(payment, action)
         and payment.description.strip() == action.description.strip()
     )
+
+
+def _is_anothers(payment: Payment, action: CreatePayment) -> bool:
+    """Whether a payment has another reference number than the one that was asked for with; it may come without."""
+    asked, told = action.reference_number, payment.reference_number
+    return asked is not None and told is not None and told != clean_line(asked.strip(), cap=len(asked) + 1)
 
 
 async def check_reminder(bench: Bench, intent: Intent) -> Done | Pointless | None:
