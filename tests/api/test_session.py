@@ -205,6 +205,7 @@ def test_a_kept_connection_that_was_closed_meanwhile_costs_a_read_nothing() -> N
     def answer_and_close(connection: socket.socket, _request: bytes) -> None:
         connection.sendall(http_answer(EMPTY_PAGE))
         connection.shutdown(socket.SHUT_RDWR)
+        connection.close()  # what arrived in between is not read
 
     async def main(url: str) -> None:
         async with make_client(url) as client:

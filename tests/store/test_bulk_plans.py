@@ -123,6 +123,23 @@ def test_undo_takes_back_what_was_changed_and_no_more(shop: Shop) -> None:
     assert by_phone[key(1).phone].edit.suppressed_reason is CLEAR
 
 
+def test_a_value_beside_the_one_that_is_set_goes_back_as_it_was_told(shop: Shop) -> None:
+    """Fields are replaced together: what can't be drawn of one must not be lost because another is set."""
+    _book(shop)
+    raw = "line\nline\tend" + "x" * 600
+    shop.tell(replace(contact(0), custom_fields=(FieldValue.of(FieldId("b"), raw),)), asked=1)
+    shop.reopen()
+    plan = plan_change(shop.store, [key(0)], Change(fields=(("account", "7"),)))
+    ((_, own),) = plan.edits[MAIN]
+    assert dict(own.edit.custom_fields) == {ACCOUNT: "7", FieldId("b"): raw}  # type: ignore[arg-type]
+    held = shop.store.facts.contact(key(0))
+    assert held is not None
+    shown = held.custom_fields[0].value
+    assert shown is not None
+    assert "\n" not in shown
+    assert len(shown) <= 500
+
+
 def test_of_two_who_undo_at_once_each_takes_back_another_verb(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,8 +11,8 @@ from trtui.api.operations.contacts import edit_fields
 from trtui.models import CLEAR, LEAVE, Contact, ContactEdit, EditContact, FieldValue
 from trtui.models.edits import clashes, describe_clash, held_by, inverse_of, rebased
 from trtui.store.rows import lay_edits
-from trtui.text.cleaning import clean, clean_line
-from trtui.ui.contact_form import CUSTOM, Choices, contact_fields, edit_of, is_empty, why_not_whole
+from trtui.text.cleaning import clean, clean_line, clean_note
+from trtui.ui.contact_form import CUSTOM, Choices, contact_fields, edit_of, is_empty
 from trtui.ui.forms import Filled, Form, TextField, Value
 
 
@@ -120,12 +120,28 @@ def test_what_could_not_be_drawn_is_not_written_back_as_signs(held: str) -> None
     assert note.check(f"{held} more") is not None or not held.endswith("more")
     assert note.check(f"more {held}") is not None
     assert note.check("written anew") is None
-    assert why_not_whole(fill(contact, note="anew"), contact) is None
-    other = fill(
-        Contact(KEY, custom_fields=(FieldValue(FIELDS[1], None), *contact.custom_fields)),
-        **{f"{CUSTOM}f1": "1"},
-    )
-    assert why_not_whole(other, contact) is not None
+
+
+def test_a_value_that_could_not_be_drawn_goes_back_as_it_was_told_beside_one_that_was_changed() -> None:
+    raw = "a\tb\nc\u202e" + "x" * 600
+    contact = Contact(KEY, custom_fields=(FieldValue.of(FIELDS[0], raw), FieldValue(FIELDS[1], None)))
+    edit = edit_of(fill(contact, **{f"{CUSTOM}f1": "1"}), contact)
+    assert edit.custom_fields == ((FIELDS[0], raw), (FIELDS[1], "1"))
+    assert edit_of(fill(contact, note="anew"), contact).custom_fields is LEAVE
+
+
+def test_a_long_note_can_be_changed_at_its_end() -> None:
+    long = "\n".join(["a line of forty characters, or thereabouts"] * 300)
+    contact = Contact(KEY, note=clean_note(f"{long} old"))
+    field = next(field for field in contact_fields(contact, Choices()) if field.name == "note")
+    assert isinstance(field, TextField)
+    assert field.check is not None
+    assert field.check(f"{long} new") is None
+    edit = edit_of(fill(contact, note=f"{long} new"), contact)
+    assert edit == ContactEdit(note=f"{long} new")
+    assert rebased(edit, held_by(contact, edit), contact) == edit
+    (clash,) = clashes(edit, held_by(contact, edit), Contact(KEY, note=clean_note(f"{long} odd")))
+    assert (clash.seen, clash.now) == (f"{long} old", f"{long} odd")
 
 
 def test_long_texts_that_differ_at_their_end_are_told_apart() -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from trtui.models import Direction, PaymentState
-from trtui.text.cleaning import Safe, clean, clean_line
+from trtui.text.cleaning import Safe, clean, clean_line, clean_note
 from trtui.text.money import money_from_api
 from trtui.text.phone import Phone, phone_from_api
 from trtui.text.times import parse_api_time
@@ -58,7 +58,7 @@ def words(value: object) -> Safe:
 def note(value: object) -> Safe | None:
     """Return text of several lines; None where it is empty."""
     raw = raw_text(value)
-    return clean(raw) if raw.strip() else None
+    return clean_note(raw) if raw.strip() else None
 
 
 def _line(value: object, cap: int) -> Safe | None:

@@ -97,7 +97,7 @@ class _Conversation(_Wire):
 
 class _FieldValue(_Wire):
     id: _Id = None
-    value: _Line = None
+    value: _Raw = ""
 
 
 class _Contact(_Conversation):
@@ -263,7 +263,7 @@ def _contact(wire: _Contact, key: ConversationKey) -> Contact:
         groups=tuple(map(GroupId, wire.groups)),
         tags=tuple(map(TagId, wire.contact_tags)),
         custom_fields=tuple(
-            FieldValue(FieldId(item.id) if item.id else None, item.value) for item in wire.custom_fields
+            FieldValue.of(FieldId(item.id) if item.id else None, item.value) for item in wire.custom_fields
         ),
         opted_out_at=wire.opted_out_utc,
         created_at=wire.date_created_utc,

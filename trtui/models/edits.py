@@ -12,8 +12,8 @@ from typing import Final, TypeAlias, TypeVar
 
 from trtui.light import dataclass
 from trtui.models.actions import CLEAR, LEAVE, ContactEdit, Keep
-from trtui.models.facts import Contact, CustomField, FieldId, FieldValue, GroupId, TagId
-from trtui.text.cleaning import Safe, clean_line, compose, own
+from trtui.models.facts import Contact, CustomField, FieldId, GroupId, TagId
+from trtui.text.cleaning import Safe, clean_line, clean_note, compose, own
 
 Part: TypeAlias = tuple[str, TagId | GroupId | FieldId | None]
 """A field of `ContactEdit` by its name; of a set, which member of it."""
@@ -39,7 +39,6 @@ FIELD_NAMES: Final[Mapping[str, Safe]] = {
 _MEMBERS: Final = frozenset({"groups", "tags"})
 _SETS: Final = _MEMBERS | {"custom_fields"}
 _QUOTED: Final = 120
-_COMPARED: Final = 4_000
 _T = TypeVar("_T")
 
 
@@ -72,10 +71,17 @@ def held_by(contact: Contact, edit: ContactEdit) -> ContactEdit:
         is_resolved=LEAVE if edit.is_resolved is LEAVE else contact.is_resolved,
         groups=LEAVE if edit.groups is LEAVE else contact.groups or CLEAR,
         tags=LEAVE if edit.tags is LEAVE else contact.tags or CLEAR,
-        custom_fields=LEAVE
-        if edit.custom_fields is LEAVE
-        else tuple(_values(contact.custom_fields).items()) or CLEAR,
+        custom_fields=LEAVE if edit.custom_fields is LEAVE else tuple(values_of(contact).items()) or CLEAR,
     )
+
+
+def values_of(contact: Contact) -> dict[FieldId, str]:
+    """The values that go along when one of them is written: those whose field has an id, and that say something."""
+    return {
+        field.id: field.written
+        for field in contact.custom_fields
+        if field.id is not None and field.written.strip()
+    }
 
 
 def came_between(edit: ContactEdit, seen: ContactEdit, now: Contact) -> list[Between]:
@@ -98,7 +104,7 @@ def rebased(edit: ContactEdit, seen: ContactEdit, now: Contact) -> ContactEdit:
     changes = _changes(edit, seen)
     fields = edit.custom_fields
     if isinstance(fields, tuple) or fields is CLEAR:
-        values = _values(now.custom_fields)
+        values = values_of(now)
         values.update(
             {FieldId(str(part)): str(v) for (name, part), v in changes.items() if name == "custom_fields"}
         )
@@ -117,7 +123,7 @@ def inverse_of(edit: ContactEdit, before: Contact) -> ContactEdit:
     if edit.custom_fields is LEAVE or edit.custom_fields is None:
         return inverse
     written = {field for (name, field) in _parts(edit) if name == "custom_fields"}
-    values = {FieldId(str(field)): "" for field in written} | _values(before.custom_fields)
+    values = {FieldId(str(field)): "" for field in written} | values_of(before)
     return replace(inverse, custom_fields=tuple(values.items()) or CLEAR)
 
 
@@ -165,7 +171,13 @@ def _are_same(one: PartValue, other: PartValue) -> bool:
     """Whether two values would look the same once the service has told of them: cleaned, on one line."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
-    return one == other or clean_line(one, cap=_COMPARED) == clean_line(other, cap=_COMPARED)
+    return one == other or _as_told(one) == _as_told(other)
+
+
+def _as_told(text: str) -> Safe:
+    """A text as it is known here once the service has told of it, on one line: nothing of that is cut off."""
+    told = clean_note(text)
+    return clean_line(told, cap=4 * len(told) + 1)
 
 
 def _nothing(part: Part) -> PartValue:
@@ -182,15 +194,6 @@ def _members(
     added = asked if isinstance(asked, tuple) else ()
     kept += [member for member in added if member not in now and by_member.get(member) is True]  # type: ignore[call-overload]
     return tuple(kept) or CLEAR
-
-
-def _values(held: Sequence[FieldValue]) -> dict[FieldId, str]:
-    """The values that can be sent back: those whose field has an id, and that say something."""
-    return {
-        field.id: str(field.value)
-        for field in held
-        if field.id is not None and field.value is not None and field.value.strip()
-    }
 
 
 def _text(asked: str | Keep | None, held: Safe | None) -> str | Keep:

@@ -1,12 +1,13 @@
 """What the service speaks of: dashboards, conversations, texts, contacts, groups, tags, payments."""
 
+from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, NewType, TypeVar
+from typing import Final, Generic, NewType, TypeVar
 
 from trtui.light import dataclass
-from trtui.text.cleaning import Safe, join
+from trtui.text.cleaning import Safe, clean_line, join
 from trtui.text.phone import Phone, format_phone
 
 T_co = TypeVar("T_co", covariant=True)
@@ -20,6 +21,8 @@ MessageKey = NewType("MessageKey", str)
 """A message's identity here: the service's id, or, as ids can be null or empty, `~` and a hash of direction, time and body."""
 IntentId = NewType("IntentId", str)
 
+_VALUE_CAP: Final = 500
+"""Code points of a custom field's value that are shown."""
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the time of a message that the service sent without one: it sorts first and is shown as unknown."""
 
@@ -136,10 +139,29 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A contact's value of a custom field; both may be missing in reality."""
+    """A contact's value of a custom field; both may be missing in reality.
+
+    `raw` is the value as the service has it, where that is not what can be drawn of it: never shown, only written back, as
+    the service replaces all fields of a contact together.
+    """
 
     id: FieldId | None
     value: Safe | None
+    raw: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, identity: FieldId | None, raw: str) -> "FieldValue":
+        """A value as the service told it, or as it will be told once it is written; None where it says nothing."""
+        if not raw.strip():
+            return cls(identity, None)
+        raw = raw.encode("utf-8", "replace").decode("utf-8")  # half a character is none to anybody
+        shown = clean_line(raw, cap=_VALUE_CAP)
+        return cls(identity, shown, None if shown == raw else raw)
+
+    @property
+    def written(self) -> str:
+        """What stands there at the service."""
+        return self.raw if self.raw is not None else self.value or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from sqlite3 import Row
 from typing import Final
 
 from trtui.light import dataclass
-from trtui.models import Contact, ConversationKey, DashboardId, EditContact, FieldValue
+from trtui.models import Contact, ConversationKey, DashboardId, EditContact
 from trtui.store.database import Database
 from trtui.store.folding import fold
-from trtui.store.rows import lay_edits, safe
+from trtui.store.rows import field_values, lay_edits
 from trtui.text.phone import Phone
 
 LINK_TABLES: Final = ("contact_tag", "contact_group", "contact_field")
@@ -38,9 +38,7 @@ class Links:
             ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])),
             groups=tuple(json.loads(row["groups"])),
             tags=tuple(json.loads(row["tags"])),
-            custom_fields=tuple(
-                FieldValue(field, safe(value)) for field, value in json.loads(row["custom_fields"])
-            ),
+            custom_fields=field_values(row["custom_fields"]),
         )
         return cls.of(lay_edits(held, edits))
 

@@ -246,7 +246,12 @@ def _facts_of(contact: Contact) -> dict[str, Value]:
         "note": contact.note,
         "groups": json.dumps(contact.groups),
         "tags": json.dumps(contact.tags),
-        "custom_fields": json.dumps([(field.id, field.value) for field in contact.custom_fields]),
+        "custom_fields": json.dumps(
+            [
+                (field.id, field.value) if field.raw is None else (field.id, field.value, field.raw)
+                for field in contact.custom_fields
+            ]
+        ),
         "opted_out_at": stamp(contact.opted_out_at),
         "created_at": stamp(contact.created_at),
         "first_contact_at": stamp(contact.first_contact_at),

@@ -24,7 +24,7 @@ from trtui.store.moments import moment, stamp
 from trtui.store.records import FeedState
 from trtui.store.room import FactsRoom
 from trtui.store.rows import contact_from, edits_from, lay_edits, message_from, safe
-from trtui.text.cleaning import clean_line
+from trtui.text.cleaning import clean_line, clean_note
 from trtui.text.phone import Phone
 
 _NOT_FINAL = (
@@ -269,7 +269,7 @@ def _group(row: Row) -> Group:
         id=GroupId(row["id"]),
         dashboard=DashboardId(row["dashboard"]),
         name=clean_line(row["name"]),
-        notes=safe(row["notes"]),
+        notes=None if row["notes"] is None else clean_note(row["notes"]),
         member_count=row["member_count"],
         is_keyword=bool(row["is_keyword"]),
         last_message_sent_at=moment(row["last_message_sent_at"]),

@@ -32,7 +32,7 @@ from trtui.models import (
 from trtui.store.actions import decode_edits
 from trtui.store.moments import moment
 from trtui.store.plain_rows import row_values
-from trtui.text.cleaning import Safe, clean
+from trtui.text.cleaning import Safe, clean, clean_note
 from trtui.text.phone import Phone, format_phone
 
 LAST_TEXT_LENGTH: Final = 300
@@ -102,13 +102,10 @@ def contact_from(row: Row, last_message: Message | None) -> Contact:
         is_blocked=bool(row["is_blocked"]),
         is_resolved=bool(row["is_resolved"]),
         suppressed_reason=safe(row["suppressed_reason"]),
-        note=safe(row["note"]),
+        note=None if row["note"] is None else clean_note(row["note"]),
         groups=tuple(GroupId(group) for group in json.loads(row["groups"])),
         tags=tuple(TagId(tag) for tag in json.loads(row["tags"])),
-        custom_fields=tuple(
-            FieldValue(None if field is None else FieldId(field), safe(value))
-            for field, value in json.loads(row["custom_fields"])
-        ),
+        custom_fields=field_values(row["custom_fields"]),
         opted_out_at=moment(row["opted_out_at"]),
         created_at=moment(row["created_at"]),
         first_contact_at=moment(row["first_contact_at"]),
@@ -119,6 +116,14 @@ def contact_from(row: Row, last_message: Message | None) -> Contact:
         total_received=row["total_received"],
         response_count=row["response_count"],
         last_message=last_message,
+    )
+
+
+def field_values(kept: str) -> tuple[FieldValue, ...]:
+    """The values of custom fields that a row keeps, what is written back among it where it is not what is shown."""
+    return tuple(
+        FieldValue(None if field is None else FieldId(field), safe(value), *raw)
+        for field, value, *raw in json.loads(kept)
     )
 
 
@@ -150,7 +155,7 @@ def lay_edits(contact: Contact, edits: Sequence[EditContact]) -> Contact:
             groups=_set(edit.groups, contact.groups),
             tags=_set(edit.tags, contact.tags),
             custom_fields=_set(
-                tuple(FieldValue(field, clean(value)) for field, value in fields)
+                tuple(FieldValue.of(field, value) for field, value in fields)
                 if isinstance(fields, tuple)
                 else fields,
                 contact.custom_fields,
@@ -164,7 +169,7 @@ _Item = TypeVar("_Item")
 
 def _text(asked: str | Keep | None, before: Safe | None) -> Safe | None:
     if isinstance(asked, str):
-        return clean(asked)
+        return clean_note(asked)
     return None if asked is Keep.CLEAR else before
 
 

@@ -17,6 +17,8 @@ from typing import Final, LiteralString, Never, Self
 
 from trtui.text.characters import EMOJI, JOINER, KEYCAP, NON_JOINER, SKIN, classes_of
 
+_NOTE_CAP: Final = 32_000
+_NOTE_LINES: Final = 2_000
 MAX_MARKS: Final = 8  #: combining marks drawn on one base; real writing needs six at most
 REPLACEMENT: Final = "\ufffd"
 _DOTTED_CIRCLE: Final = "◌"  # the base Unicode gives to marks that have none
@@ -98,6 +100,11 @@ def clean(raw: str, *, cap: int = 4000, lines: int = 200) -> Safe:
     window = _window(cap)
     drawable = _wash(raw[:window])
     return _seal(_shorten(drawable, cap, lines, unseen=max(0, len(raw) - window)))
+
+
+def clean_note(raw: str) -> Safe:
+    """Make a note drawable, as long as anybody writes one: what is cut off could not be written back."""
+    return clean(raw, cap=_NOTE_CAP, lines=_NOTE_LINES)
 
 
 def clean_line(raw: str, *, cap: int = 80) -> Safe:

@@ -26,7 +26,7 @@ from trtui.models import (
     Tag,
     TagId,
 )
-from trtui.models.edits import FIELD_NAMES, held_by
+from trtui.models.edits import FIELD_NAMES, held_by, values_of
 from trtui.store import FeedState, Interest, InterestKind, Store
 from trtui.store.rows import lay_edits
 from trtui.text.cleaning import Safe, clean_line, compose, own
@@ -265,23 +265,6 @@ def edit_of(filled: Filled, opened: Contact) -> ContactEdit:
     )
 
 
-def why_not_whole(filled: Filled, opened: Contact) -> Safe | None:
-    """Why the custom fields can't be saved though each alone could: one that was not touched would be written over.
-
-    They go together, and what is held of one is what could be drawn of it.
-    """
-    changed = {name for name in filled.changed() if name.startswith(CUSTOM)}
-    if not changed:
-        return None
-    for value in opened.custom_fields:
-        if f"{CUSTOM}{value.id}" not in changed and value.value is not None and _SIGNS(value.value):
-            return own(
-                "Custom fields are saved together, and one of them holds what can't be shown here: it would be lost. "
-                "Change them in the web app."
-            )
-    return None
-
-
 def is_empty(edit: ContactEdit) -> bool:
     """Whether an edit changes nothing."""
     return next(edit.changed(), None) is None
@@ -294,11 +277,7 @@ def _custom_values(
     written = [name for name in changed if name.startswith(CUSTOM)]
     if not written:
         return LEAVE
-    values = {
-        value.id: str(value.value)
-        for value in opened.custom_fields
-        if value.id is not None and value.value is not None and value.value.strip()
-    }
+    values = values_of(opened)
     values |= {FieldId(name.removeprefix(CUSTOM)): filled.text(name) for name in sorted(written)}
     return tuple(values.items())
 

@@ -72,7 +72,7 @@ class Editing:
         is_new: bool = False,
     ) -> None:
         """Open the editor. `opened` and `begun` are what it was opened with and what stood in it, where it comes back."""
-        from trtui.ui.contact_form import Sight, choices_of, contact_fields, wanted_for, why_not_whole
+        from trtui.ui.contact_form import Sight, choices_of, contact_fields, wanted_for
         from trtui.ui.forms import Form
         from trtui.verbs.amending import contact_of
 
@@ -93,7 +93,6 @@ class Editing:
             fields(),
             save=own("create") if is_new else own("save"),
             is_draft=is_new,
-            check=lambda filled: why_not_whole(filled, sight.contact),
             tell=lambda filled: self._tell(filled, sight.contact, is_new=is_new),
             begun=begun,
             interests=interests,

@@ -22,7 +22,7 @@ from trtui.models import (
     GroupId,
     TagId,
 )
-from trtui.models.edits import FIELD_NAMES, held_by
+from trtui.models.edits import FIELD_NAMES, held_by, values_of
 from trtui.paths import PathError, open_private
 from trtui.store import Store
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
@@ -266,9 +266,14 @@ def _edit_for(row: SheetRow, contact: Contact, known: _Known) -> EditContact | N
         sets = replace(sets, tags=tags)
     if groups != contact.groups:
         sets = replace(sets, groups=groups)
-    values = {field.id: str(field.value) for field in contact.custom_fields if field.id and field.value}
+    values = values_of(contact)
+    shown = {field.id: str(field.value) for field in contact.custom_fields}
     wanted = {known.fields[name.casefold()]: value for name, value in row.fields()}
-    if any(values.get(field) != value for field, value in wanted.items()):
+    # A file has what could be shown of a value: that it is there is no change of what is held.
+    wanted = {
+        field: value for field, value in wanted.items() if value not in (values.get(field), shown.get(field))
+    }
+    if wanted:
         sets = replace(sets, custom_fields=tuple({**values, **wanted}.items()))
     texts = {
         attribute: row.cells[column]

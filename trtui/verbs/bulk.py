@@ -23,7 +23,7 @@ from trtui.models import (
     GroupId,
     TagId,
 )
-from trtui.models.edits import held_by, inverse_of
+from trtui.models.edits import held_by, inverse_of, values_of
 from trtui.store import Store, Undo, UndoStep
 from trtui.text.cleaning import Safe, clean_line, compose, join, own
 from trtui.text.phone import last_four
@@ -284,7 +284,7 @@ def _members(
 
 
 def _with_fields(sets: ContactEdit, contact: Contact, wanted: Mapping[FieldId, str]) -> ContactEdit:
-    held = {field.id: str(field.value) for field in contact.custom_fields if field.id and field.value}
+    held = values_of(contact)
     if all(held.get(field, "") == value for field, value in wanted.items()):
         return sets
     return replace(sets, custom_fields=tuple({**held, **wanted}.items()))

@@ -6,7 +6,7 @@ from typing import Final
 
 from trtui.light import dataclass
 from trtui.models import CLEAR, LEAVE, CreateGroup, DeleteGroup, Group, Intent, Keep, UpdateGroup
-from trtui.text.cleaning import Safe, clean, clean_line, compose, own
+from trtui.text.cleaning import Safe, clean_line, clean_note, compose, own
 from trtui.verbs.asking import Question
 from trtui.verbs.laying import has_its_way
 from trtui.verbs.proving import proof_by_name
@@ -45,7 +45,7 @@ def shown(group: Group, intents: Iterable[Intent]) -> Group:
 
 def _laid(asked: str | Keep | None, before: Safe | None) -> Safe | None:
     if isinstance(asked, str):
-        return clean(asked)
+        return clean_note(asked)
     return None if asked is Keep.CLEAR else before
 
 

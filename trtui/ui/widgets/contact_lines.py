@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trtui.light import dataclass
 from trtui.models import Contact, ConversationRow, CustomField, Group, Tag
-from trtui.text.cleaning import Safe, clean_line, compose, join, own
+from trtui.text.cleaning import Safe, clean, clean_line, compose, join, own
 from trtui.text.phone import Phone, format_phone, zones_of
 from trtui.text.times import age, clock_label, day_label
 from trtui.ui.cells import cut, width_of, wrap
@@ -22,6 +22,8 @@ from trtui.verbs.replying import Standing, lock_reason, own_line
 
 _DAY: Final = timedelta(days=1)
 _THREAD_ID: Final = re.compile("[0-9A-Za-z-]{1,64}").fullmatch
+_NOTE_SHOWN: Final = 4_000
+"""Code points of a note that the panel shows; the editor has all of it."""
 _CLOCKS: Final = 3
 """So many zones of an area code are told; of more, none."""
 
@@ -88,7 +90,7 @@ def contact_rows(
     rows += _names(contact)
     rows += _sorting(contact, facts, glyphs)
     if contact.note and contact.note.strip():
-        rows.append(ContactRow("note", contact.note, label=own("Note")))
+        rows.append(ContactRow("note", clean(contact.note, cap=_NOTE_SHOWN), label=own("Note")))
     rows += _figures(contact, now, zone, glyphs)
     if facts.link_key is not None and web_link(contact) is not None:
         rows.append(ContactRow("link", compose("{} opens it", facts.link_key), "dim", own("In the web app")))
