@@ -165,3 +165,34 @@ def test_what_can_not_be_kept_is_refused_whole(shop: Shop) -> None:
     with pytest.raises(StoreError):
         shop.store.outbox.add_all([(MAIN, _bulk(0)), (MAIN, wrong)], now=shop.now)
     assert shop.store.outbox.pending() == []
+
+
+def test_the_first_of_a_long_run_is_found_without_judging_the_others(shop: Shop) -> None:
+    def steps_of_a_claim(chunks: int) -> int:
+        shop.store.outbox.add_all(
+            [
+                (MAIN, _bulk(*range(at, at + 10), edit=ContactEdit(note="x")))
+                for at in range(0, 10 * chunks, 10)
+            ],
+            now=shop.now,
+        )
+        shop.store.facts.reproject()
+        steps = 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        connection = shop.store._desk_file._connection
+        connection.set_progress_handler(count, 100)
+        claimed = shop.claim()
+        connection.set_progress_handler(None, 0)
+        for intent in shop.store.outbox.unsettled():
+            if intent.id == claimed.id:
+                shop.store.outbox.settle(intent.id, IntentState.DONE, now=shop.now)
+            else:
+                shop.store.outbox.withdraw(intent.id, now=shop.now)
+        return steps
+
+    assert steps_of_a_claim(200) < 5 * max(1, steps_of_a_claim(5))

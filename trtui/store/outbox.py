@@ -99,8 +99,8 @@ class Outbox(Bulk):
         with self._changing(intent) as row:
             won = self._desk.execute(
                 "UPDATE intent SET state = 'sending', owner = ?, claimed_at = ?, attempts = attempts + 1, reason = NULL"
-                f" WHERE seq = ? AND seq IN (SELECT i.seq FROM intent i WHERE {CLAIMABLE})",
-                (owner, stamp(now), row["seq"]),
+                f" WHERE seq = ? AND EXISTS (SELECT 1 FROM intent i WHERE i.seq = ? AND {CLAIMABLE})",
+                (owner, stamp(now), row["seq"], row["seq"]),
             )
             if won != 1:
                 raise RefusedChangeError("Another process was quicker.")
