@@ -1,6 +1,7 @@
 """The last screen: on the terminal before anything is imported, where it can be trusted, and never anything else."""
 
 import os
+import pty
 import signal
 import sys
 import termios
@@ -25,6 +26,19 @@ AS_OF = "as of "
 LIVE = b"\x1b[?1004h"
 """What the live screen asks of the terminal first, and the last one never."""
 ROOT = Path(__file__).parent.parent
+WAITING = """
+import importlib, select, sys, types
+class Waiting(types.ModuleType):
+    def __getattr__(self, name):
+        if sys.modules["trtui.cli"] is self:
+            select.select([0], [], [], 60)
+            del sys.modules["trtui.cli"]
+        return getattr(importlib.import_module("trtui.cli"), name)
+sys.modules["trtui.cli"] = Waiting("trtui.cli")
+from trtui.start import main
+sys.exit(main())
+"""
+"""The program, but nothing follows the last screen before a key is pressed: no test is too late to see it."""
 
 
 @dataclass
@@ -50,6 +64,14 @@ class Desk:
 
     def person(self, columns: int = 120, lines: int = 40) -> Person:
         return Person(*self.arguments, environment=self.environment, columns=columns, lines=lines)
+
+    def person_before_the_live_screen(self) -> Person:
+        """Somebody who sees the last screen until a key is pressed."""
+        person = Person(
+            program=[sys.executable, "-c", WAITING, *self.arguments], environment=self.environment
+        )
+        person.see(AS_OF)
+        return person
 
     def work(self, keys: str = "") -> None:
         """Start, look, press keys and leave."""
@@ -82,10 +104,10 @@ def test_it_stands_before_the_live_screen_and_says_of_when_it_is(desk: Desk) -> 
     desk.work()
     assert desk.kept.stat().st_mode & 0o777 == 0o600
     assert KEY not in desk.kept.read_text()
-    with desk.person() as person:
-        person.see(AS_OF)
+    with desk.person_before_the_live_screen() as person:
         for shown in (name_of(0), "Press r to reply", "e resolve", "1 of 20"):
             assert shown in person.picture
+        person.press("\x0c")
         person.see(lambda: AS_OF not in person.picture)
         assert name_of(0) in person.picture
         assert person.quit() == 0
@@ -104,8 +126,7 @@ def test_it_is_no_flash_that_the_live_screen_follows(desk: Desk) -> None:
 
 def test_keys_pressed_meanwhile_reach_the_live_screen(desk: Desk) -> None:
     desk.work()
-    with desk.person() as person:
-        person.see(AS_OF)
+    with desk.person_before_the_live_screen() as person:
         person.press("jj")
         person.see("3 of 20")
         assert person.quit() == 0
@@ -114,8 +135,7 @@ def test_keys_pressed_meanwhile_reach_the_live_screen(desk: Desk) -> None:
 def test_a_key_pressed_over_another_row_does_nothing_to_this_one(desk: Desk) -> None:
     """The picture's cursor is on the third row, the live screen's on the first: `e` was not meant for it."""
     desk.work("jj")
-    with desk.person() as person:
-        person.see(AS_OF)
+    with desk.person_before_the_live_screen() as person:
         person.press("e")
         person.see("press it again")
         person.see("1 of 20")
@@ -125,8 +145,7 @@ def test_a_key_pressed_over_another_row_does_nothing_to_this_one(desk: Desk) -> 
 
 def test_a_key_pressed_over_the_same_row_is_done(desk: Desk) -> None:
     desk.work()
-    with desk.person() as person:
-        person.see(AS_OF)
+    with desk.person_before_the_live_screen() as person:
         person.press("e")
         person.see("1 of 19")
         assert person.quit() == 0
@@ -134,10 +153,13 @@ def test_a_key_pressed_over_the_same_row_is_done(desk: Desk) -> None:
 
 def test_the_terminal_is_left_as_it_was(desk: Desk) -> None:
     desk.work()
-    with desk.person() as person:
-        before = termios.tcgetattr(person.terminal.fd)
-        person.see(AS_OF)
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    os.close(ours)
+    os.close(theirs)
+    with desk.person_before_the_live_screen() as person:
         assert not termios.tcgetattr(person.terminal.fd)[3] & termios.ECHO
+        person.press("\x0c")
         person.see(lambda: AS_OF not in person.picture)
         assert person.quit() == 0
         assert termios.tcgetattr(person.terminal.fd)[3] & (termios.ECHO | termios.ICANON | termios.ISIG) == (

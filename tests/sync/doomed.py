@@ -72,6 +72,8 @@ class Orders:
     asks: tuple[Asked, ...] = ()
     failpoints: str = ""
     is_naive: bool = False
+    goes_on: bool = False
+    """Its agent has what waited too long be sent after all: to start a process may take minutes of the fast clock."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ def _desk(orders: Orders, pipe: "multiprocessing.connection.Connection[Found, No
     clock = FastClock(orders.zero)
     store = Store.open(orders.directory, clock=clock)
     store.outbox.recover(clock.now())
+    for intent in store.outbox.pending() if orders.goes_on else ():
+        if intent.needs_person and intent.state is IntentState.QUEUED:
+            store.outbox.retry(intent.id, now=clock.now())
     for asked in orders.asks:
         phone = Phone(asked.phone) if asked.phone else None
         store.outbox.add(asked.action, DashboardId(asked.dashboard), phone, now=clock.now())

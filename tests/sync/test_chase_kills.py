@@ -72,7 +72,7 @@ def test_a_run_that_is_killed_half_way_goes_on_and_reminds_each_once(
         )
         assert run_desk(first) is None, "it should have died"
         assert 0 < sum(late.reminded().values()) < CUSTOMERS, "it died half-way"
-        rest = Orders(directory, server.url, late.service.api_key, late.clock.zero)
+        rest = Orders(directory, server.url, late.service.api_key, late.clock.zero, goes_on=True)
         found = run_desk(rest)
         assert found is not None
         assert all(is_at_rest(intent) for intent in found.intents)
@@ -97,7 +97,7 @@ def test_what_is_paused_when_everything_dies_goes_only_when_it_is_told_to_and_on
         paused = pause_run(store, run_of(store, late.clock.now()), late.clock.now())
         assert 0 < paused < CUSTOMERS
         store.close()
-        found = run_desk(Orders(directory, server.url, key, zero))
+        found = run_desk(Orders(directory, server.url, key, zero, goes_on=True))
         assert found is not None
         assert sum(intent.is_paused for intent in found.intents) == paused
         assert sum(late.reminded().values()) == CUSTOMERS - paused >= before
@@ -108,7 +108,7 @@ def test_what_is_paused_when_everything_dies_goes_only_when_it_is_told_to_and_on
         assert resume_run(store, rest, now) == paused
         assert resume_run(store, rest, now) == 0
         store.close()
-        found = run_desk(Orders(directory, server.url, key, zero))
+        found = run_desk(Orders(directory, server.url, key, zero, goes_on=True))
     assert found is not None
     assert {intent.state for intent in found.intents} == {IntentState.DONE}
     assert each_once(late), late.reminded()

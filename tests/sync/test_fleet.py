@@ -115,8 +115,15 @@ class Killer:
         answer_questions(self._fleet, self._business)
 
 
-def work_through(directory: Path, *, speed: float, minutes: float, kill_every: float) -> None:
-    """The whole of it: work, die, be refused, die again, finish; then count."""
+SPEEDS = (10.0, 5.0, 2.5)
+"""How fast the clock runs: slower where the machine is too busy to use a budget that passes so fast."""
+
+
+def work_through(directory: Path, *, speed: float, minutes: float, kill_every: float) -> bool:
+    """The whole of it: work, die, be refused, die again, finish; then count.
+
+    Returns whether the budget was in demand; where it was not, that it was kept proves nothing.
+    """
     business = Business(directory, speed)
     with ThreadedServer(business.service) as server:
         orders = business.orders(server, minutes * 60)
@@ -147,33 +154,46 @@ def work_through(directory: Path, *, speed: float, minutes: float, kill_every: f
         f"{len(business.service.arrivals.times)} calls, at most {business.worst} in a minute, {kills} kills, {len(history)} texts"
     )
     assert business.worst <= LIMIT
-    assert busiest >= 0.9 * LIMIT, "the budget was never in demand: the figure proves nothing"
     assert kills >= minutes * 60 / kill_every / 2
     assert all(intent.state is IntentState.DONE for intent in history)
     assert {each.intent for each in asked} <= {intent.id for intent in history}
     assert Counter(words_of(intent) for intent in history) == texts
     assert len(history) > 20
+    return busiest >= 0.9 * LIMIT
 
 
+@pytest.mark.timeout(1200)
 def test_no_minute_holds_more_than_a_hundred_calls_whoever_dies(tmp_path: Path) -> None:
-    work_through(tmp_path / "store", speed=10.0, minutes=4.0, kill_every=30.0)
+    assert any(
+        work_through(tmp_path / f"store{speed}", speed=speed, minutes=4.0, kill_every=30.0)
+        for speed in SPEEDS
+    )
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_nor_does_one_in_real_time(tmp_path: Path) -> None:
-    work_through(tmp_path / "store", speed=1.0, minutes=6.0, kill_every=7.0)
+    assert work_through(tmp_path / "store", speed=1.0, minutes=6.0, kill_every=7.0)
 
 
+@pytest.mark.timeout(1200)
 def test_a_worker_that_forgets_is_caught(tmp_path: Path) -> None:
     """The control: the same fleet sees what workers do that know nothing of the calls of the one before."""
-    business = Business(tmp_path / "store", 10.0)
+    assert any(breaks_the_promise(tmp_path / f"store{speed}", speed) for speed in SPEEDS)
+
+
+def breaks_the_promise(directory: Path, speed: float) -> bool:
+    """Whether more calls than allowed arrive within a minute, in ten minutes of being killed and forgetting."""
+    business = Business(directory, speed)
     with ThreadedServer(business.service) as server:
         orders = business.orders(server, 600.0, is_forgetful=True)
         with Fleet(orders) as fleet:
             killer = Killer(fleet, business, 15.0)
-            fleet.run(lambda: business.worst > LIMIT, 60.0, killer)
+            fleet.run(
+                lambda: business.worst > LIMIT or business.clock.boottime() > orders.send_until, 600.0, killer
+            )
             assert fleet.kills > 0
+    return business.worst > LIMIT
 
 
 def test_another_process_takes_over_after_a_kill(tmp_path: Path) -> None:
