@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trtui.text.times import age, clock_label, day_label, format_query_time, next_age_change, parse_api_time
+from trtui.text.times import (
+    age,
+    ago,
+    clock_label,
+    day_label,
+    format_query_time,
+    next_age_change,
+    parse_api_time,
+)
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -130,6 +138,11 @@ def test_an_age_is_at_most_six_columns_and_changes_when_it_says(elapsed: timedel
     assert wait > timedelta(0)
     assert age(since, NOW + wait - timedelta(microseconds=1)) == said
     assert age(since, NOW + wait) != said
+
+
+def test_in_a_sentence_what_is_now_is_not_ago() -> None:
+    assert ago(NOW, NOW) == "just now"
+    assert ago(NOW - timedelta(minutes=42), NOW) == "42m ago"
 
 
 def test_an_age_over_a_change_of_clocks_is_time_that_passed() -> None:

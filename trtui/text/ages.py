@@ -39,3 +39,9 @@ def time_between(since: datetime, now: datetime) -> timedelta:
         if moment.utcoffset() is None:
             raise ValueError(f"a moment without its zone: {moment!r}")
     return now.astimezone(UTC) - since.astimezone(UTC)  # of one zone, datetimes subtract as wall clocks do
+
+
+def ago(since: datetime, now: datetime) -> str:
+    """Say how long ago a moment is, in a sentence: `just now`, `42m ago`."""
+    said = age(since, now)
+    return "just now" if said == "now" else f"{said} ago"

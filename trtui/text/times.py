@@ -9,6 +9,7 @@ from typing import Final
 
 from trtui.text.ages import DAY, MINUTE, SECOND, WEEK, YEAR, time_between
 from trtui.text.ages import age as age  # noqa: PLC0414  # one of the times that are told
+from trtui.text.ages import ago as ago  # noqa: PLC0414  # another
 
 #: Seen live: `2026-05-29T22:22:01.63`, `2022-08-04T03:17:42.1250403Z`. Documented for some fields: the date alone.
 _API_TIME: Final = re.compile(

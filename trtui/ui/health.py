@@ -15,7 +15,7 @@ from trtui.light import dataclass
 from trtui.models import Dashboard, Intent, IntentState
 from trtui.store import Connection, FeedState, WorkerStatus
 from trtui.text.cleaning import Safe, clean_line, compose, own
-from trtui.text.times import age
+from trtui.text.times import age, ago
 from trtui.verbs.replying import own_line
 
 SKEW_TOLD: Final = 5
@@ -131,7 +131,7 @@ def _worker(standing: Standing, now: datetime) -> Line:
     status = standing.status
     if status is None:
         return Line(own("  Worker       none was ever at work here"), "warn")
-    spoke = _ago(status.updated_at, now)
+    spoke = ago(status.updated_at, now)
     if standing.is_worker_here is None:
         return Line(own_line(f"  Worker       none at work; the last one spoke {spoke}"), "alarm", 15)
     process = status.process.partition("/")[0]
@@ -159,7 +159,7 @@ def _calls(status: WorkerStatus | None, now: datetime) -> list[Line]:
         return [*lines, Line(own("  None were counted yet."))]
     budget = status.budget
     bar = _bar(budget.used, budget.limit)
-    told = f"  {budget.used} of {budget.ceiling}  {bar}  as of {_ago(status.updated_at, now)}"
+    told = f"  {budget.used} of {budget.ceiling}  {bar}  as of {ago(status.updated_at, now)}"
     lines.append(Line(own_line(told), "warn" if budget.used >= budget.ceiling else "text"))
     if budget.ceiling < budget.limit:
         lowered = f"  Lowered from {budget.limit} after the service said “too many”; it grows back."
@@ -274,7 +274,7 @@ def _facts(standing: Standing, now: datetime) -> list[Line]:
         lines.append(Line(own("  Single customers"), "strong"))
     for kind, read in sorted(of_one.items()):
         newest = max((feed.succeeded_at for feed in read if feed.succeeded_at), default=None)
-        when = f", the last {_ago(newest, now)}" if newest else ""
+        when = f", the last {ago(newest, now)}" if newest else ""
         lines.append(
             Line(compose("    {}", own_line(f"{_FEED_NAMES.get(kind, kind):<14} {len(read):,}{when}")))
         )
@@ -288,15 +288,10 @@ def _rank(one: tuple[str, FeedState]) -> int:
 
 def _aged(kind: str, feed: FeedState, now: datetime) -> Safe:
     name = _FEED_NAMES.get(kind) or clean_line(kind)
-    when = _ago(feed.succeeded_at, now) if feed.succeeded_at else "never"
+    when = ago(feed.succeeded_at, now) if feed.succeeded_at else "never"
     progress = f", {feed.done:,} of {feed.total:,}" if feed.total and feed.done < feed.total else ""
     ignored = ", the service ignores the filter" if feed.is_filter_honoured is False else ""
     return own_line(f"{name:<14} {when}{progress}{ignored}")
-
-
-def _ago(moment: datetime, now: datetime) -> str:
-    said = age(moment, now)
-    return "just now" if said == "now" else f"{said} ago"
 
 
 def _heading(text: Safe) -> Line:

@@ -41,6 +41,7 @@ class Lining:
                     tell=_as_number,
                 ),
             ),
+            save=own("go on"),
             begun=begun,
             tell=lambda _: (
                 *dashboards.COSTS,
@@ -66,6 +67,7 @@ class Lining:
                     check=lambda n: dashboards.why_not_call_it(n, boards, board),
                 ),
             ),
+            save=own("go on"),
             tell=lambda _: (own("Its number can't be changed."),),
         )
         around.voice.fill_in(form, lambda filled: self._ask_for_name(now, filled.text("name")))

@@ -26,6 +26,11 @@ class MadeHere:
             if intent is not None and intent.state is IntentState.DONE and intent.remote_id is not None:
                 self._made[intent.remote_id] = intent_id
 
+    def look_again(self, intents: Iterable[Intent]) -> tuple[Intent, ...]:
+        """What has become of what was asked for."""
+        found = (self._store.outbox.intent(intent.id) for intent in intents)
+        return tuple(intent for intent in found if intent is not None)
+
     def by(self, remote_id: str) -> IntentId | None:
         """Which intent made the thing that the outbox calls so, such as `group/5`."""
         return self._made.get(remote_id)

@@ -15,7 +15,7 @@ from trtui.models import ConversationKey, Intent, IntentState, Payment, RemindPa
 from trtui.store import Store
 from trtui.text.cleaning import Safe, compose, join, own
 from trtui.text.phone import format_phone
-from trtui.text.times import age
+from trtui.text.times import ago
 from trtui.verbs.asking import Question
 from trtui.verbs.chasing import about_the_time
 from trtui.verbs.closing import forget_refusals
@@ -139,7 +139,7 @@ def remind(store: Store, reminder: Reminder, now: datetime) -> Intent:
 def _about_one(store: Store, reminder: Reminder, now: datetime) -> list[Safe]:
     payment, standing = reminder.payment, reminder.standing
     number = format_phone(reminder.key.phone)
-    since = own_line(f", asked {age(payment.requested_at, now)} ago") if payment.requested_at else own("")
+    since = own_line(f", asked {ago(payment.requested_at, now)}") if payment.requested_at else own("")
     what = payment.description or own("no description")
     says = [
         compose("{} gets a text from {} at once, with the link to pay.", number, standing.line),

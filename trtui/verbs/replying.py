@@ -10,7 +10,7 @@ from trtui.store import Store
 from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.text.phone import format_phone, is_quiet_hours
 from trtui.text.segments import MAX_BODY, count_segments
-from trtui.text.times import age, day_label
+from trtui.text.times import ago, day_label
 from trtui.verbs.asking import Question
 
 READ_ONLY: Final = own("Read only: nothing can be sent or changed. Start trtui without --read-only to write.")
@@ -155,10 +155,10 @@ def _about_what_came(standing: Standing, written_against: MessageKey | None, now
     if not came:
         return []
     newest = came[-1]
-    since = own_line(age(newest.sent_or_received_at, now))
+    since = own_line(ago(newest.sent_or_received_at, now))
     body = clean(newest.body.replace("\n", " ⏎ "), cap=_SHOWN)
     who = standing.name if newest.is_inbound else newest.sender or own("a colleague")
-    sentence = compose("Since you began, {} wrote ({} ago): “{}”", who, since, body)
+    sentence = compose("Since you began, {} wrote ({}): “{}”", who, since, body)
     return [
         sentence
         if len(came) == 1

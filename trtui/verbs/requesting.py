@@ -18,7 +18,7 @@ from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.text.money import MoneyError, parse_money
 from trtui.text.phone import Phone, format_phone
 from trtui.text.segments import MAX_BODY, count_segments
-from trtui.text.times import age
+from trtui.text.times import ago
 from trtui.verbs.asking import Question
 from trtui.verbs.payments import money
 from trtui.verbs.replying import (
@@ -213,7 +213,7 @@ def _about_twins(store: Store, standing: Standing, action: CreatePayment, now: d
 
 
 def _twin(payment: Payment, now: datetime) -> Safe:
-    since = own_line(f" {age(payment.requested_at, now)} ago") if payment.requested_at else own("")
+    since = own_line(f" {ago(payment.requested_at, now)}") if payment.requested_at else own("")
     what = payment.description or own("no description")
     return compose("They were asked for the same amount{} (“{}”), and that is open.", since, what)
 

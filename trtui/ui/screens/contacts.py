@@ -10,18 +10,17 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from trtui.models import ContactQuery, ContactSort, ConversationKey, DashboardId
-from trtui.store import Interest, InterestKind, QueryError, contact_words, parse_contact_words
-from trtui.text.cleaning import Safe, clean_line, compose, join, own
+from trtui.store import Interest, InterestKind, QueryError, parse_contact_words
+from trtui.text.cleaning import Safe, compose, join, own
+from trtui.ui.book_narrowing import BookNarrowing
 from trtui.ui.bookkeeping import Bookkeeping
 from trtui.ui.bulk_editing import BulkEditing
 from trtui.ui.bulk_progress import BulkProgress
 from trtui.ui.commands import Scope
-from trtui.ui.contact_filters import filled_query, filter_form
 from trtui.ui.contact_inquiry import ContactInquiry
 from trtui.ui.contact_source import ContactRows
 from trtui.ui.freshness import feed_age
 from trtui.ui.screens.board_place import TurnsBoards
-from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.contact_rows import ContactLines, ContactWords
 from trtui.ui.widgets.conversation_list import ConversationList
@@ -30,8 +29,6 @@ from trtui.verbs.replying import own_line
 
 if TYPE_CHECKING:
     from textual.timer import Timer
-
-    from trtui.ui.forms import Filled
 
 _PAUSE: Final = 0.08
 """Seconds of rest in typing after which the list follows."""
@@ -88,8 +85,12 @@ class ContactsScreen(TurnsBoards):
         books = Bookkeeping(
             app, around, listed=self._chosen, line=lambda: self.dashboard, ask_for=self._editing.carry_out
         )
+        narrowing = BookNarrowing(app, around, asked=lambda: self.asked, list_by=self.list_by)
         super().__init__(
-            around, self.list, open_conversation=open_conversation, ways=(self._editing, books, *ways)
+            around,
+            self.list,
+            open_conversation=open_conversation,
+            ways=(self._editing, books, narrowing, *ways),
         )
         self.dashboard = dashboard
         self._write_to = write_to
@@ -279,45 +280,6 @@ class ContactsScreen(TurnsBoards):
     def action_open_search(self) -> None:
         """Into the line."""
         self.set_focus(self.query_line, scroll_visible=False)
-
-    def action_fill_in_filter(self) -> None:
-        """Narrow field by field."""
-        around = self.around
-        form = filter_form(around, self.asked)
-
-        def list_filled(filled: "Filled") -> None:
-            try:
-                query = filled_query(around, form, filled, self.asked)
-            except QueryError as error:
-                around.voice.say(own_line(str(error)))
-            else:
-                self.list_by(contact_words(query, around.zone))
-
-        around.voice.fill_in(form, list_filled)
-
-    def action_choose_contact_view(self) -> None:
-        """List by one of the saved views that speak of contacts."""
-        around = self.around
-        now = around.now().astimezone(around.zone)
-        entries: list[Entry[str]] = []
-        for name, words in around.settings.views.items():
-            try:
-                parse_contact_words(words, now)
-            except QueryError:
-                continue
-            entries.append(Entry(words, clean_line(name, cap=60), clean_line(words, cap=200)))
-        if not entries:
-            around.voice.say(
-                own("No saved view speaks of contacts. The table [views] of the settings names some.")
-            )
-            return
-
-        def take(words: str | None) -> None:
-            if words is not None:
-                self.list_by(words)
-
-        chooser = Choosing(own("List by"), lambda typed: narrow(entries, typed), glyphs=around.glyphs)
-        self.app.push_screen(chooser, take)
 
     def action_sort_list(self) -> None:
         """The next order; the cursor stays on whom it is."""

@@ -119,22 +119,16 @@ class DashboardsScreen(PlaceScreen[DashboardItem]):
         if item.summary is not None:
             asked = outbox.asked_about(item.summary.dashboard.id, None, (DeleteDashboard,))
             return replace(item, intents=tuple(asked[:1]))
-        intents = [outbox.intent(intent.id) for intent in item.intents]
-        return replace(item, intents=tuple(intent for intent in intents if intent is not None))
+        return replace(item, intents=self._made.look_again(item.intents))
 
     # ------------------------------------------------------------------------------------------ actions
 
     @property
     def _board(self) -> Dashboard | None:
         """The dashboard under the cursor; what is not one yet, or no more, is said."""
-        item = self.rows.cursor
-        if item is None or item.summary is None:
-            self.around.voice.say(own("There is no dashboard under the cursor that can be worked with yet."))
-            return None
-        if self.rows.cursor_is_gone:
-            self.around.voice.say(own("This dashboard is gone."))
-            return None
-        return item.summary.dashboard
+        return self.under_cursor(
+            lambda item: item.summary.dashboard if item.summary is not None else None, "dashboard"
+        )
 
     def action_enter_thread(self) -> None:
         """Its conversations."""

@@ -119,22 +119,14 @@ class GroupsScreen(BoardPlace[GroupItem]):
         if item.group is not None:
             asked = outbox.asked_about(item.group.dashboard, None, (DeleteGroup,))
             return replace(item, intents=groups.intents_about(item.group, asked)[:1])
-        intents = [outbox.intent(intent.id) for intent in item.intents]
-        return replace(item, intents=tuple(intent for intent in intents if intent is not None))
+        return replace(item, intents=self._made.look_again(item.intents))
 
     # ------------------------------------------------------------------------------------------ actions
 
     @property
     def _group(self) -> Group | None:
         """The group under the cursor; what is not one yet, or no more, is said."""
-        item = self.rows.cursor
-        if item is None or item.group is None:
-            self.around.voice.say(own("There is no group under the cursor that can be worked with yet."))
-            return None
-        if self.rows.cursor_is_gone:
-            self.around.voice.say(own("This group is gone."))
-            return None
-        return item.group
+        return self.under_cursor(lambda item: item.group, "group")
 
     def action_enter_thread(self) -> None:
         """Who is in it."""

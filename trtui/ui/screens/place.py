@@ -1,7 +1,7 @@
 """A screen that stands in the inbox's place for a while: the first line, one list, the footer; Esc and q lead back."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, LiteralString, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,7 +9,7 @@ from textual.content import Content
 
 from trtui.models import ConversationKey, DashboardId
 from trtui.store import Interest
-from trtui.text.cleaning import Safe
+from trtui.text.cleaning import Safe, compose
 from trtui.ui.cells import cut
 from trtui.ui.commands import Command, Scope
 from trtui.ui.looking import Moving
@@ -19,8 +19,10 @@ from trtui.ui.top_facts import TopFacts
 from trtui.ui.widgets.block_list import BlockList
 from trtui.ui.widgets.conversation_list import ConversationList
 from trtui.ui.widgets.footer import Footer
+from trtui.verbs.replying import own_line
 
 T = TypeVar("T")
+X = TypeVar("X")
 
 _CORNERS: Final = 6
 """Cells of a border that its title can't have."""
@@ -193,6 +195,19 @@ class PlaceScreen(Place, Generic[T]):
     def conversation_of(self, item: T) -> ConversationKey | None:
         """The conversation that a thing is about, None where there is none. Implemented by each place."""
         raise NotImplementedError
+
+    def under_cursor(self, thing_of: Callable[[T], X | None], kind: LiteralString) -> X | None:
+        """The thing that a verb is about; what is not one yet, or no more, is said, and None."""
+        item = self.rows.cursor
+        thing = thing_of(item) if item is not None else None
+        if thing is None:
+            self.around.voice.say(
+                compose("There is no {} under the cursor that can be worked with yet.", own_line(kind))
+            )
+        elif self.rows.cursor_is_gone:
+            self.around.voice.say(compose("This {} is gone.", own_line(kind)))
+            return None
+        return thing
 
     def begin(self) -> None:
         """List from the first."""

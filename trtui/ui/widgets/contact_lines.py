@@ -13,7 +13,7 @@ from trtui.light import dataclass
 from trtui.models import Contact, ConversationRow, CustomField, Group, Tag
 from trtui.text.cleaning import Safe, clean, clean_line, compose, join, own
 from trtui.text.phone import Phone, format_phone, zones_of
-from trtui.text.times import age, clock_label, day_label
+from trtui.text.times import ago, clock_label, day_label
 from trtui.ui.cells import cut, width_of, wrap
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
@@ -258,5 +258,5 @@ def _figures(contact: Contact, now: datetime, zone: tzinfo, glyphs: Glyphs) -> I
 
 def _since(moment: datetime, now: datetime, zone: tzinfo) -> Safe:
     """How long ago; of what is a day old or older, also when."""
-    words = f"{age(moment, now)} ago"
+    words = ago(moment, now)
     return own_line(words if now - moment < _DAY else f"{words}, {day_label(moment, now, zone)}")

@@ -1,11 +1,13 @@
 """How a dashboard looks in the list of them: its number, what waits on it, what the settings say of it. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, LiteralString
 
 from trtui.config import BoardSettings
 from trtui.light import dataclass
 from trtui.models import (
+    Action,
     CreateDashboard,
     DashboardId,
     DashboardSummary,
@@ -17,14 +19,14 @@ from trtui.models import (
 from trtui.text.cleaning import Safe, clean_line, for_list_row, own
 from trtui.text.phone import format_phone
 from trtui.text.times import age
-from trtui.ui.cells import cut, fill, width_of, wrap
+from trtui.ui.cells import cut, fill, width_of
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
-from trtui.ui.widgets.deed_lines import deed_words
+from trtui.ui.widgets.deed_lines import draw_deed, indented
 from trtui.verbs import dashboards
 
 _LEAST_NAME: Final = 14
-_DEEDS: Final[dict[type, tuple[LiteralString, LiteralString]]] = {
+_DEEDS: Final[Mapping[type[Action], tuple[LiteralString, LiteralString]]] = {
     CreateDashboard: ("new dashboard", "made"),
     RenameDashboard: ("rename", "renamed"),
     DeleteDashboard: ("delete", "deleted"),
@@ -58,14 +60,10 @@ def draw_dashboard(item: DashboardItem, width: int, now: datetime, glyphs: Glyph
         board = dashboards.shown(item.summary.dashboard, item.intents)
         number = format_phone(board.phone) if board.phone is not None else own("no number")
         lines = [_first(board.name, number, width, glyphs)]
-        lines += [
-            [("   ", "text"), (line, "dim")] for line in wrap(_told(item, now, glyphs), max(1, width - 3))
-        ]
-        said = settings_words(item.settings)
-        lines += [[("   ", "text"), (line, "mark")] for line in wrap(said, max(1, width - 3)) if said]
+        lines += indented(_told(item, now, glyphs), "dim", width)
+        lines += indented(settings_words(item.settings), "mark", width)
     for intent in item.intents[-1:]:
-        words, look = deed_words(intent, *_DEEDS[type(intent.action)], glyphs)
-        lines += [[("   ", "text"), (line, look)] for line in wrap(words, max(1, width - 3))]
+        lines += draw_deed(intent, _DEEDS, width, glyphs)
     return [*lines, []]
 
 
@@ -84,7 +82,7 @@ def settings_words(settings: BoardSettings) -> Safe:
 
 
 def _first(name: Safe, number: Safe, width: int, glyphs: Glyphs) -> Line:
-    room = width - width_of(number) - 3
+    room = width - width_of(number) - 4
     if room < _LEAST_NAME:
         return [(" ", "text"), (cut(for_list_row(name), max(1, width - 1), glyphs.ellipsis), "strong")]
     shown = fill(for_list_row(name), room, glyphs.ellipsis)

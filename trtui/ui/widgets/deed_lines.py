@@ -1,11 +1,32 @@
 """What becomes of something that was asked for, in words that stand beside the thing it is about. Pure."""
 
-from typing import LiteralString
+from collections.abc import Mapping
+from typing import Final, LiteralString
 
-from trtui.models import Intent, IntentState
+from trtui.models import Action, Intent, IntentState
 from trtui.text.cleaning import Safe, clean
+from trtui.ui.cells import wrap
 from trtui.ui.glyphs import Glyphs
+from trtui.ui.widgets.blocks import Line
 from trtui.verbs.replying import own_line
+
+_INDENT: Final = "   "
+"""What stands beneath a name begins beneath its first letter, behind a sign."""
+
+
+def indented(text: str, look: str, width: int) -> list[Line]:
+    """A text beneath a name, in as many lines as it takes; none where it is empty."""
+    return [[(_INDENT, "text"), (line, look)] for line in wrap(text, max(1, width - len(_INDENT))) if text]
+
+
+def draw_deed(
+    intent: Intent,
+    words: Mapping[type[Action], tuple[LiteralString, LiteralString]],
+    width: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """Where a deed stands, beneath what it is about; `words` are what each kind is called, and once it is done."""
+    return indented(*deed_words(intent, *words[type(intent.action)], glyphs), width)
 
 
 def deed_words(intent: Intent, deed: LiteralString, done: LiteralString, glyphs: Glyphs) -> tuple[Safe, str]:

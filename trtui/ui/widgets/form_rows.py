@@ -35,7 +35,7 @@ class FormRow(Vertical):
     FormRow > .form-label { width: 20; height: auto; color: $foreground-muted; padding: 0 1 0 0; }
     FormRow > .form-filled { width: 1fr; height: auto; }
     FormRow:focus-within > .form-label { color: $foreground; text-style: bold; }
-    FormRow .form-told { height: auto; width: 1fr; color: $foreground-muted; }
+    FormRow .form-told { height: auto; width: 1fr; padding: 0 1; color: $foreground-muted; }
     FormRow .form-told.-wrong { color: $text-error; text-style: bold; }
     FormRow Input, FormRow TextArea { border: none; padding: 0 1; background: $panel; }
     FormRow Input.-textual-compact { height: 1; padding: 0 1; }

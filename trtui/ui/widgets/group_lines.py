@@ -1,10 +1,12 @@
 """How a group looks in the list of groups, and a member in the list of who is in one. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, LiteralString
 
 from trtui.light import dataclass
 from trtui.models import (
+    Action,
     ConversationKey,
     ConversationRow,
     CreateGroup,
@@ -18,11 +20,11 @@ from trtui.models import (
 )
 from trtui.text.cleaning import Safe, clean, clean_line, for_list_row, own
 from trtui.text.phone import format_phone
-from trtui.text.times import age
-from trtui.ui.cells import cut, fill, width_of, wrap
+from trtui.text.times import ago
+from trtui.ui.cells import cut, fill, width_of
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
-from trtui.ui.widgets.deed_lines import deed_words
+from trtui.ui.widgets.deed_lines import draw_deed, indented
 from trtui.verbs import groups
 
 _LEAST_NAME: Final = 16
@@ -30,7 +32,7 @@ _LEAST_MEMBER: Final = 10
 """Cells that a member's name is left; what does not fit beside it is left out whole."""
 _SINCE: Final = 10
 """Cells of the longest age there is for years to come, such as `16h03m ago`."""
-_DEEDS: Final[dict[type, tuple[LiteralString, LiteralString]]] = {
+_DEEDS: Final[Mapping[type[Action], tuple[LiteralString, LiteralString]]] = {
     CreateGroup: ("new group", "made"),
     UpdateGroup: ("change", "changed"),
     DeleteGroup: ("delete", "deleted"),
@@ -80,24 +82,22 @@ def draw_group(item: GroupItem, width: int, now: datetime, glyphs: Glyphs) -> li
     if group.is_keyword:
         told = f"keyword {glyphs.dot} {told}"
     last = group.last_message_sent_at
-    told += (
-        f" {glyphs.dot} texted {age(last, now)} ago" if last is not None else f" {glyphs.dot} never texted"
-    )
+    told += f" {glyphs.dot} texted {ago(last, now)}" if last is not None else f" {glyphs.dot} never texted"
     if item.line is not None:
         told = f"{for_list_row(item.line)} {glyphs.dot} {told}"
-    room = width - width_of(told) - 4
+    room = width - width_of(told) - 5
     is_beside = room >= _LEAST_NAME
     name = fill(for_list_row(group.name), room if is_beside else max(1, width - 3), glyphs.ellipsis)
     first: Line = [(f" {glyphs.group} ", "mark"), (name, "strong")]
     lines: list[Line] = [[*first, (" ", "text"), (told, "dim")] if is_beside else first]
     if not is_beside:
-        lines += [[("   ", "text"), (line, "dim")] for line in wrap(told, max(1, width - 3))]
+        lines += indented(told, "dim", width)
     if group.notes and group.notes.strip():
         notes = cut(for_list_row(group.notes), max(1, width - 3), glyphs.ellipsis)
         lines.append([("   ", "text"), (notes, "dim")])
     newest = groups.newest_deed(item.intents)
     if newest is not None:
-        lines += _deed_lines(newest, width, glyphs)
+        lines += draw_deed(newest, _DEEDS, width, glyphs)
     return lines
 
 
@@ -107,7 +107,7 @@ def draw_member(
     """Name and number, and how long ago they last wrote or were written to; numbers and ages one under the other."""
     number = format_phone(item.key.phone)
     name = row.name if row is not None else number
-    since = f"{age(row.last_at, now)} ago" if row is not None and row.last_at is not None else "no texts"
+    since = ago(row.last_at, now) if row is not None and row.last_at is not None else "no texts"
     marks = "in it no longer  " if item.is_out else _marks(row) if row is not None else ""
     reach = number if name != number else ""
     tellings = (
@@ -146,9 +146,4 @@ def _draw_asked(item: GroupItem, width: int, glyphs: Glyphs) -> list[Line]:
     if action.notes:
         notes = cut(for_list_row(clean(action.notes)), max(1, width - 3), glyphs.ellipsis)
         lines.append([("   ", "text"), (notes, "dim")])
-    return lines + _deed_lines(intent, width, glyphs)
-
-
-def _deed_lines(intent: Intent, width: int, glyphs: Glyphs) -> list[Line]:
-    words, look = deed_words(intent, *_DEEDS[type(intent.action)], glyphs)
-    return [[("   ", "text"), (line, look)] for line in wrap(words, max(1, width - 3))]
+    return lines + draw_deed(intent, _DEEDS, width, glyphs)

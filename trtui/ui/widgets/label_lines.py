@@ -44,7 +44,7 @@ def draw_label(item: LabelItem, width: int, glyphs: Glyphs) -> list[Line]:
     if item.line is not None:
         told = f"{for_list_row(item.line)} {glyphs.dot} {told}"
     sign = glyphs.tag if isinstance(label, Tag) else glyphs.field
-    room = width - width_of(told) - 4
+    room = width - width_of(told) - 5
     is_beside = room >= _LEAST_NAME
     name = fill(for_list_row(label.name), room if is_beside else max(1, width - 3), glyphs.ellipsis)
     first: Line = [(" ", "text"), (str(sign), look), (" ", "text"), (name, "strong")]

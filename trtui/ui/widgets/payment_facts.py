@@ -11,7 +11,7 @@ from trtui.models import Intent, IntentState, Payment
 from trtui.store import IntentChange
 from trtui.text.cleaning import Safe, clean, clean_line, compose, own
 from trtui.text.phone import format_phone
-from trtui.text.times import age, clock_label, day_label
+from trtui.text.times import ago, clock_label, day_label
 from trtui.ui.cells import cut, fill, width_of, wrap
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
@@ -75,8 +75,7 @@ def facts_of(
     state, look = marked_state(payment, glyphs)
     asked = own("no date")
     if payment.requested_at is not None:
-        ago = age(payment.requested_at, times.now)
-        asked = own_line(f"{times.label(payment.requested_at)} ({ago} ago)")
+        asked = own_line(f"{times.label(payment.requested_at)} ({ago(payment.requested_at, times.now)})")
     who = compose("{} {} {}", name, glyphs.dot, format_phone(payment.phone)) if payment.phone else name
     raw = clean_line(payment.status, cap=40) if payment.status else own("none")
     found = [

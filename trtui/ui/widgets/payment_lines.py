@@ -19,7 +19,7 @@ from trtui.models import (
     RemindPayment,
 )
 from trtui.text.cleaning import Safe, clean, clean_line, compose, for_list_row, own
-from trtui.text.times import age
+from trtui.text.times import age, ago
 from trtui.ui.cells import cut, fill, width_of, wrap
 from trtui.ui.glyphs import Glyphs
 from trtui.ui.widgets.blocks import Line
@@ -89,7 +89,7 @@ def draw_panel_payment(item: PaymentItem, width: int, now: datetime, glyphs: Gly
         return [*_draw_asked(item.intents[0], width, glyphs), []]
     state, look = marked_state(payment, glyphs)
     lines = [_spread((str(amount_of(payment)), "strong"), (state, look), width)]
-    told = [f"asked {age(payment.requested_at, now)} ago"] if payment.requested_at else ["no date"]
+    told = [f"asked {ago(payment.requested_at, now)}"] if payment.requested_at else ["no date"]
     if payment.is_open or payment.reminder_was_sent:
         told.append("reminded" if payment.reminder_was_sent else "not reminded")
     lines += [[(line, "dim")] for line in wrap(f" {glyphs.dot} ".join(told), width)]
