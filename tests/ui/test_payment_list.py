@@ -13,11 +13,13 @@ from tests.ui.owing import ASKED, ask, owe, payment, reminders, say_yes
 from trtui.models import PaymentSort, PaymentView
 from trtui.store import Connection, FeedState, Interest, InterestKind, WorkerStatus
 from trtui.text.cleaning import clean_line
+from trtui.ui.pressing import REPEAT_SECONDS
 from trtui.ui.screens.chasing import ChasingScreen
 from trtui.ui.screens.choosing import Choosing
 from trtui.ui.screens.form import FormScreen
 from trtui.ui.screens.payment import PaymentScreen
 from trtui.ui.screens.payments import _ORDERS, MOST_AT_ONCE, PaymentsScreen
+from trtui.verbs.reminding import NAMED
 
 
 def shown(desk: Desk) -> PaymentsScreen:
@@ -354,5 +356,38 @@ def test_sums_are_exact(tmp_path: Path) -> None:
         owe(desk, *(payment(n, amount="0.10", status="Paid") for n in range(1, 4)))
         screen = await open_list(desk)
         assert screen._totals.paid == Decimal("0.30")
+
+    at_desk(tmp_path, scene)
+
+
+def test_of_those_selected_who_can_not_be_reminded_is_named_and_a_no_keeps_the_selection(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        owe_all(desk)
+        screen = await open_list(desk)
+        asking = await ask(desk, "asterisk", "m")
+        told = "\n".join(asking.question.says)
+        assert "Left out: " in told
+        assert "Cat Ngo: the payment is not open: it is Paid" in told
+        asking.dismiss(False)
+        await desk.until(lambda: desk.app.screen is screen)
+        assert len(screen.rows.selection) == 5
+        assert not reminders(desk)
+        await desk.until(lambda: desk.clock.boottime() - desk.app.keyboard.pressed_at > REPEAT_SECONDS)
+        await ask(desk, "m")
+        await say_yes(desk)
+        assert {number for _, number in reminders(desk)} == {1, 2}
+        assert not screen.rows.selection
+
+    at_desk(tmp_path, scene)
+
+
+def test_of_very_many_who_can_not_be_reminded_the_rest_is_counted(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        owe(desk, payment(1, BOB), *(payment(100 + n, key(1000 + n), status="Paid") for n in range(20)))
+        await open_list(desk)
+        question = (await ask(desk, "asterisk", "m")).question
+        assert f"; and {20 - NAMED} more." in "\n".join(question.says)
 
     at_desk(tmp_path, scene)

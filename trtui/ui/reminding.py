@@ -1,6 +1,6 @@
 """Reminding customers of what they owe, on the screen: the question is asked, and what came of it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from trtui.models import IntentId, Payment
 from trtui.store import StoreError
@@ -20,8 +20,10 @@ class Reminding:
         self._around = around
         self._progress = Progress(around)
 
-    def ask(self, payments: Sequence[Payment]) -> None:
-        """Ask about these payments, those left out that nobody can be reminded of, and say why."""
+    def ask(self, payments: Sequence[Payment], asked: Callable[[], object] = lambda: None) -> None:
+        """Ask about these payments, those left out that nobody can be reminded of, and say why; `asked` is called once
+        reminders are written.
+        """
         around = self._around
         if around.is_read_only:
             around.voice.say(READ_ONLY, Tone.WARNING)
@@ -36,7 +38,7 @@ class Reminding:
             )
             return
         question = question_before_reminding(around.store, judged, around.settings, around.now())
-        around.voice.ask(question, lambda: self._remind(payments))
+        around.voice.ask(question, lambda: self._remind(payments, asked))
 
     def facts_changed(self) -> None:
         """Say how far the reminders have come, and, by name, for whom they failed."""
@@ -46,7 +48,7 @@ class Reminding:
         around = self._around
         return judge(around.store, payments, around.now(), around.zone)
 
-    def _remind(self, payments: Sequence[Payment]) -> None:
+    def _remind(self, payments: Sequence[Payment], asked: Callable[[], object]) -> None:
         """Put reminders into the outbox, for those that can still be reminded."""
         around = self._around
         reminders = self._judge(payments).reminders
@@ -63,6 +65,7 @@ class Reminding:
             names[intent.id] = reminder.name
         if not names:
             return
+        asked()
         around.wake()
         told = (
             compose("Reminder to {}", reminders[0].name)

@@ -60,8 +60,10 @@ class Judged:
 
     @property
     def refusal(self) -> Safe:
-        """Why, for the first few of those that can't."""
-        return join("; ", [compose("{}: {}", each.name, each.reason) for each in self.refused[:NAMED]])
+        """Why, for the first few of those that can't, and how many more those are."""
+        told = [compose("{}: {}", each.name, each.reason) for each in self.refused[:NAMED]]
+        more = len(self.refused) - NAMED
+        return join("; ", [*told, own_line(f"and {more:,} more")] if more > 0 else told)
 
 
 def why_not(

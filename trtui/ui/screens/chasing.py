@@ -222,8 +222,8 @@ class ChasingScreen(SelectingPlace[PaymentItem]):
         """Ask whether to remind of what is selected, or of what the cursor is on."""
         cursor = [self.rows.cursor] if self.rows.cursor is not None else []
         items = self._chosen() if self.rows.selection else cursor
-        self._paying.reminding.ask([item.payment for item in items if item.payment is not None])
-        self.rows.select_none()
+        payments = [item.payment for item in items if item.payment is not None]
+        self._paying.reminding.ask(payments, self.rows.select_none)
 
     def action_pause_reminders(self) -> None:
         """Stop the reminders that have not gone yet; or ask whether to go on with those that were stopped."""

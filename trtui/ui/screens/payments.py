@@ -218,9 +218,7 @@ class PaymentsScreen(SelectingPlace[PaymentKey]):
             return
         keys = chosen or ([self.rows.cursor] if self.rows.cursor is not None else [])
         payments = [payment for key in keys if (payment := self._payment(key)) is not None]
-        open_ones = [payment for payment in payments if payment.can_be_reminded]
-        self._paying.reminding.ask(open_ones or payments[:1])
-        self.rows.select_none()
+        self._paying.reminding.ask(payments, self.rows.select_none)
 
     def action_sort_list(self) -> None:
         """Offer the orders."""
