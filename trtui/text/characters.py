@@ -8,10 +8,15 @@ Sources: Unicode's DerivedCoreProperties (Default_Ignorable_Code_Point), PropLis
 (Prepended_Concatenation_Mark), emoji-data (Extended_Pictographic) and UTS #46's rules for joiners in context.
 """
 
-import re
+from __future__ import annotations
+
 import unicodedata
 from functools import cache
-from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from re import Pattern
+    from typing import Final
 
 #: The class letters. A class is a plain string so that classes make a string.
 OTHER: Final = "a"  #: drawn as it is
@@ -59,8 +64,10 @@ _IDEOGRAPHS: Final = "20000 2FFFD 30000 3FFFD"
 
 
 @cache
-def _character_set(ranges: str) -> re.Pattern[str]:
+def _character_set(ranges: str) -> Pattern[str]:
     """Make a pattern that matches one character of the hexadecimal `ranges`, when it is first needed."""
+    import re
+
     ends = ranges.split()
     spans = (f"\\U{int(a, 16):08x}-\\U{int(b, 16):08x}" for a, b in zip(ends[::2], ends[1::2], strict=True))
     return re.compile(f"[{''.join(spans)}]")

@@ -8,14 +8,18 @@ control picture (`␛`), a chip (`‹U+202E›`) or a count (`‹+92 marks›`, 
 Cleaning a cleaned text changes nothing, so `clean(safe, cap=…)` is also how a `Safe` is shortened.
 """
 
-import hashlib
+from __future__ import annotations
+
 import itertools
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Final, LiteralString, Never, Self
 
 from trtui.text.characters import EMOJI, JOINER, KEYCAP, NON_JOINER, SKIN, classes_of
+from trtui.text.patterns import late
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Final, LiteralString, Never, Self
 
 _NOTE_CAP: Final = 32_000
 _NOTE_LINES: Final = 2_000
@@ -28,30 +32,30 @@ _WINDOW_FACTOR: Final = 16
 _WINDOW_FLOOR: Final = 1_024
 _MIN_CAP_FOR_COUNT: Final = 24  # "… 1,234,567 more" and a few words before it
 
-_NEWLINE: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_NEWLINE: Final = late("\r\n|[\r\x85\u2028\u2029]")
 _OUTER_NEWLINES: Final = "\n\r\x85\u2028\u2029"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_PLAIN: Final = re.compile(r"[\n -~]*").fullmatch
+_SURROGATE: Final = late("[\ud800-\udfff]")
 # Characters that need no thought whatever their neighbours are: no marks, no joiners, nothing composes.
-_CALM: Final = re.compile(
+_CALM: Final = late(
     "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ce\u0400-\u0482\u048a-\u052f\u05d0-\u05ea"
     "\u0621-\u063a\u0641-\u064a\u0e01-\u0e30\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u232b-\u23ff"
     "\u2500-\u25a9\u25ab\u25be\u25c6\u25cc\u25d4\u25f7\u263e\u270e\u2713\u2717"  # the screen's own signs among them
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\ufffd\U0001f300-\U0001f3fa\U0001f400-\U0001f64f"
     "\U0001f680-\U0001f6c5]*"
-).fullmatch
+)
 
-_MARK_RUN: Final = re.compile(rf"[mqy]{{{MAX_MARKS + 1},}}")
+_MARK_RUN: Final = late(rf"[mqy]{{{MAX_MARKS + 1},}}")
 _ELEMENT: Final = "[ek][kv]?"
 _EMOJI_SEQUENCE: Final = rf"{_ELEMENT}(?:j{_ELEMENT}){{0,3}}"  # the longest in use join four
 #: What stays as it is because of its neighbours: emoji, keycaps, flags, and joiners where spelling needs them.
 _KEPT: Final = rf"dv?q|rr|eg+|{_EMOJI_SEQUENCE}|(?<=[lmy])i(?=l)|(?<=y)[ij](?![mqyijv])"
-_NEEDS_THOUGHT: Final = re.compile(
+_NEEDS_THOUGHT: Final = late(
     rf"(?P<kept>{_KEPT})|(?P<bare>(?:^|(?<=n))(?=[mqy]))|(?P<hidden>[xgijv]+)|(?P<control>c)|(?P<tab>t)|(?P<newline>n+)"
 )
-_CLUSTER: Final = re.compile(rf"(?:dv?q|rr|eg+|{_EMOJI_SEQUENCE}|.)[mqyij]*", re.DOTALL)
-_CHIP: Final = re.compile(r"‹U\+[0-9A-F]{4,6}(?: ×[0-9,]+)?›")
-_CHIP_OR_COUNT: Final = re.compile(rf"{_CHIP.pattern}|‹\+[0-9,]+ marks›")
+_CLUSTER: Final = late(rf"(?s:(?:dv?q|rr|eg+|{_EMOJI_SEQUENCE}|.)[mqyij]*)")
+_SHAPE_OF_CHIP: Final = r"‹U\+[0-9A-F]{4,6}(?: ×[0-9,]+)?›"
+_CHIP: Final = late(_SHAPE_OF_CHIP)
+_CHIP_OR_COUNT: Final = late(rf"{_SHAPE_OF_CHIP}|‹\+[0-9,]+ marks›")
 _LONGEST_CHIP: Final = 30
 _LONGEST_CLUSTER: Final = 64  # in code points; 4 joined emoji with tones and 8 marks are 19
 _TAGS: Final = tuple(map(chr, range(0xE0020, 0xE0080)))
@@ -74,11 +78,11 @@ class Safe(str):
         """Refuse: a Safe is made by cleaning."""
         raise TypeError("A Safe is made by trtui.text.cleaning: clean, clean_line, own, compose or join.")
 
-    def __copy__(self) -> "Safe":
+    def __copy__(self) -> Safe:
         """Give itself: it can't change."""
         return self
 
-    def __deepcopy__(self, _memo: dict[int, object]) -> "Safe":
+    def __deepcopy__(self, _memo: dict[int, object]) -> Safe:
         """Give itself: it can't change."""
         return self
 
@@ -95,7 +99,7 @@ def clean(raw: str, *, cap: int = 4000, lines: int = 200) -> Safe:
     """
     if cap < 1 or lines < 1:
         raise ValueError("cap and lines are at least 1")
-    if len(raw) <= cap and _CALM(raw) and raw.count("\n") < lines:
+    if len(raw) <= cap and _is_calm(raw) and raw.count("\n") < lines:
         return _seal(raw)
     window = _window(cap)
     drawable = _wash(raw[:window])
@@ -114,7 +118,7 @@ def clean_line(raw: str, *, cap: int = 80) -> Safe:
     """
     if cap < 1:
         raise ValueError("cap is at least 1")
-    if len(raw) <= cap and _CALM(raw) and "\n" not in raw:
+    if len(raw) <= cap and _is_calm(raw) and "\n" not in raw:
         return _seal(raw)
     window = _window(cap)
     drawable = _wash(raw[:window].strip(_OUTER_NEWLINES), newline=_LINE_SIGN)
@@ -151,7 +155,7 @@ def join(separator: LiteralString, parts: Iterable[Safe]) -> Safe:
 
 def is_safe(text: str) -> bool:
     """Say whether cleaning would leave a text as it is, its length aside."""
-    return bool(_CALM(text)) or _wash(text) == text
+    return _is_calm(text) or _wash(text) == text
 
 
 def for_list_row(text: Safe) -> Safe:
@@ -160,10 +164,10 @@ def for_list_row(text: Safe) -> Safe:
     Emoji sequences become their first emoji, keycaps their digit, chips U+FFFD and newlines ` ⏎ `: terminals
     and width tables differ on the sequences, and a row that is one column off breaks every row beside it.
     """
-    if _PLAIN(text) and "\n" not in text:
+    if text.isascii() and "\n" not in text:
         return text
     line = _CHIP.sub(REPLACEMENT, text.strip("\n"))
-    line = re.sub("\n+", _LINE_SIGN, line)
+    line = _NEWLINES.sub(_LINE_SIGN, line)
     classes = classes_of(line)
     if not _UNSTEADY.search(classes):
         return _seal(line)
@@ -178,10 +182,13 @@ def fingerprint(raw: str) -> str:
     """
     lines = _compose(_NEWLINE.sub("\n", raw)).split("\n")
     normal = "\n".join(line.rstrip() for line in lines).strip()
-    return hashlib.blake2b(normal.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    from hashlib import blake2b  # OpenSSL comes with it, which nobody needs who only draws
+
+    return blake2b(normal.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-_UNSTEADY: Final = re.compile("[jivkqg]")
+_NEWLINES: Final = late("\n+")
+_UNSTEADY: Final = late("[jivkqg]")
 
 
 def _steady_clusters(line: str, classes: str) -> Iterator[str]:
@@ -205,6 +212,11 @@ def _steady(cluster: str) -> str:
     )
 
 
+def _is_calm(text: str) -> bool:
+    """Say whether a text stays as it is; of most that can be said without a pattern."""
+    return (text.isascii() and text.isprintable()) or _CALM.fullmatch(text) is not None
+
+
 def _window(cap: int) -> int:
     return _WINDOW_FACTOR * cap + _WINDOW_FLOOR
 
@@ -222,7 +234,7 @@ def _sealed_whole(text: str) -> Safe:
 
 def _wash(raw: str, newline: str = "\n") -> str:
     """Make a text drawable without shortening it; a run of newlines becomes one `newline` where that is not LF."""
-    if _CALM(raw) and (newline == "\n" or "\n" not in raw):
+    if _is_calm(raw) and (newline == "\n" or "\n" not in raw):
         return raw
     text = _compose_marks(_NEWLINE.sub("\n", _SURROGATE.sub(REPLACEMENT, raw)))
     pieces: list[str] = []

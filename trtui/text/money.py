@@ -1,17 +1,20 @@
 """Money: US dollars as `Decimal` from the wire to the screen, never a binary float."""
 
-import re
+from __future__ import annotations
+
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Final
 
 from trtui.errors import TrtuiError
+from trtui.text.patterns import late
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _CENT: Final = Decimal("0.01")
 #: What people type: an optional $, digits in one run or in groups of three, and what they mean by cents.
-_TYPED: Final = re.compile(
-    r"\$? ?(?P<dollars>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.(?P<cents>[0-9]*))?"
-).fullmatch
-_GROUPED_WRONG: Final = re.compile(r"\$? ?[0-9]+(?:,[0-9]*)+(?:\.[0-9]*)?").fullmatch
+_TYPED: Final = late(r"\$? ?(?P<dollars>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.(?P<cents>[0-9]*))?")
+_GROUPED_WRONG: Final = late(r"\$? ?[0-9]+(?:,[0-9]*)+(?:\.[0-9]*)?")
 _TOO_MUCH: Final = Decimal(10**9)
 _LARGEST_EXPONENT: Final = 18  # keeps an amount of the service's inside Decimal's 28 digits, cents included
 
@@ -82,15 +85,15 @@ def money_to_json(amount: Decimal) -> Decimal:
 def _digits_of(text: str) -> str:
     """Take away the $ and the commas of thousands; a comma elsewhere is left, and makes it no number."""
     bare = text.strip().replace("$", "", 1)
-    return bare.replace(",", "") if _TYPED(bare.removeprefix("-")) else bare
+    return bare.replace(",", "") if _TYPED.fullmatch(bare.removeprefix("-")) else bare
 
 
 def _typed_amount(typed: str) -> Decimal:
     if typed.startswith(("-", "−", "(", "$-", "$ -")):
         raise MoneyError("An amount can't be negative.")
-    found = _TYPED(typed)
+    found = _TYPED.fullmatch(typed)
     if found is None or not (found["dollars"] or found["cents"]):
-        if _GROUPED_WRONG(typed):
+        if _GROUPED_WRONG.fullmatch(typed):
             raise MoneyError("Those commas can be read in two ways; write cents after a point, as in 12.50.")
         raise MoneyError("That is not an amount; write it as in 12.50.")
     dollars, cents = (found["dollars"] or "0").replace(",", ""), found["cents"] or "0"

@@ -4,17 +4,24 @@ The service speaks of North American numbers only and writes them as 11 digits, 
 and seen live); so do we, everywhere but on the screen.
 """
 
+from __future__ import annotations
+
 import functools
-import re
 import unicodedata
-from datetime import datetime, time, tzinfo
-from typing import Final, NewType
 
 from trtui.errors import TrtuiError
 from trtui.text.cleaning import Safe, clean_line
 from trtui.text.numbers import NATIONAL_DIGITS, shown_number
+from trtui.text.patterns import late
 
-Phone = NewType("Phone", str)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime, time, tzinfo
+    from typing import Final, NewType
+
+    Phone = NewType("Phone", str)
+else:
+    Phone = str  # `typing` is not imported: numbers are read where nothing may be that takes long
 """A number as the service writes it, 11 digits `1XXXXXXXXXX`; only `phone_from_api` makes others, of what isn't one."""
 
 
@@ -22,12 +29,14 @@ class PhoneError(TrtuiError):
     """What was typed is not a number that can be texted; the text says why."""
 
 
-_CANONICAL: Final = re.compile("1[0-9]{10}").fullmatch
+_CANONICAL: Final = late("1[0-9]{10}")
 _SHORT_CODE_DIGITS: Final = (5, 6)
 _AREA_PREFIX: Final = 4  # the 1 and the area code
 _INTERNATIONAL_PREFIX: Final = "011"
 # Letters of an extension: "x12", "ext. 12", "#12".
-_EXTENSION: Final = re.compile(r"(?i)[0-9)\s](?:ext?\.?|extension|x|#)\s*[0-9]{1,6}\s*$").search
+_EXTENSION: Final = late(r"(?i)[0-9)\s](?:ext?\.?|extension|x|#)\s*[0-9]{1,6}\s*$")
+_STRANGE: Final = late(r"[^0-9\s()+\-./·]")
+_NO_DIGIT: Final = late("[^0-9]")
 
 
 def parse_phone(typed: str) -> Phone:
@@ -37,13 +46,13 @@ def parse_phone(typed: str) -> Phone:
     with a sentence for the agent where it is not a North American number.
     """
     plain = _plain(typed)
-    if _EXTENSION(plain):
+    if _EXTENSION.search(plain):
         raise PhoneError("That number has an extension; texts go to a number without one.")
     if any(character.isalpha() for character in plain):
         raise PhoneError("A phone number has digits only; that one has letters.")
-    if strange := re.search(r"[^0-9\s()+\-./·]", plain):
+    if strange := _STRANGE.search(plain):
         raise PhoneError(f"{_shown(strange.group())} does not belong in a phone number.")
-    digits = re.sub("[^0-9]", "", plain)
+    digits = _NO_DIGIT.sub("", plain)
     if not digits:
         raise PhoneError("Type a phone number: ten digits, such as (423) 555-0142.")
     if "+" in plain.lstrip(" (")[1:]:
@@ -64,10 +73,10 @@ def phone_from_api(raw: str | int | None) -> Phone | None:
     if raw is None or isinstance(raw, bool):
         return None
     text = str(raw)
-    if _CANONICAL(text):
+    if _CANONICAL.fullmatch(text):
         return Phone(text)
     plain = _plain(text)
-    digits = re.sub("[^0-9]", "", plain)
+    digits = _NO_DIGIT.sub("", plain)
     if len(digits) == NATIONAL_DIGITS and digits[0] not in "01" and "+" not in plain:
         return Phone("1" + digits)
     return Phone(digits) if digits else None
@@ -97,7 +106,7 @@ def zones_of(phone: Phone) -> tuple[str, ...]:
     """
     from phonenumbers.tzdata import TIMEZONE_DATA
 
-    if not _CANONICAL(phone):
+    if not _CANONICAL.fullmatch(phone):
         return ()
     for length in range(len(phone), _AREA_PREFIX, -1):
         if zones := TIMEZONE_DATA.get(phone[:length]):
