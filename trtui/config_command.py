@@ -28,8 +28,7 @@ _LONGEST: Final = 2_000
 
 def run_config(arguments: argparse.Namespace) -> int:
     """Do what `trtui config` was asked for; returns the exit status."""
-    from trtui.headless.output import talk
-    from trtui.headless.printing import print_data
+    from trtui.headless.output import print_data, talk
 
     file = default_places(arguments.config, arguments.state_dir).config_file
     match arguments.what:

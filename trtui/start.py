@@ -3,11 +3,21 @@
 import os
 import sys
 
+READING = frozenset({"ls", "status", "outbox", "thread", "contacts", "payments", "chase"})
+"""The commands that `headless/glance.py` knows: nothing of it is imported for any other."""
+
 
 def main() -> int:
     """Run the program with the process's arguments and return its exit status."""
+    try:
+        return _run()
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run() -> int:
     glance = None
-    if "ls" in sys.argv or "status" in sys.argv:
+    if any(word in READING for word in sys.argv):
         from trtui.headless.glance import Glance
 
         glance = Glance(sys.argv[1:], os.environ)
@@ -27,7 +37,5 @@ def main() -> int:
         from trtui.cli import main as run
 
         return run(last_screen=last_screen, glance=glance)
-    except KeyboardInterrupt:
-        return 130
     finally:
         last_screen.take_away()

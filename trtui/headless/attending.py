@@ -15,9 +15,9 @@ from trtui.models import ConversationKey, Intent, IntentState
 from trtui.session import Session
 from trtui.store import BY_HAND, Connection, Interest, InterestKind, Store, WorkerStatus
 from trtui.store.processes import process_name
-from trtui.sync.lease import Lease
+from trtui.sync.held import has_last, reaches_back
+from trtui.sync.lease import is_taken
 from trtui.sync.state import FeedId, FeedKind, thread_feed
-from trtui.sync.thread_feed import WHOLE
 
 _LOOK_EVERY: Final = 0.05
 _DECLARE_EVERY: Final = 5.0
@@ -212,7 +212,7 @@ async def _declaring(store: Store, interest: Interest) -> AsyncIterator[None]:
 def _is_kept_fresh(store: Store, interest: Interest) -> bool:
     """Whether something about a customer is known, and another process sees what becomes of it."""
     status = store.desk.worker_status()
-    if status is None or status.connection is not Connection.ONLINE or not _is_lease_taken(store):
+    if status is None or status.connection is not Connection.ONLINE or not is_taken(store.directory):
         return False
     if interest.kind is InterestKind.PAYMENTS:
         feed = store.facts.feed(f"{FeedKind.PAYMENTS}/{interest.dashboard}")
@@ -222,25 +222,16 @@ def _is_kept_fresh(store: Store, interest: Interest) -> bool:
     return store.facts.contact(ConversationKey(interest.dashboard, interest.phone)) is not None
 
 
-def _is_lease_taken(store: Store) -> bool:
-    lease = Lease(store.directory)
-    is_ours = lease.try_take()
-    lease.release()
-    return not is_ours
-
-
 def _is_held(store: Store, key: ConversationKey, count: int) -> bool:
     """Whether the thread was read once, and the last text of the list is in it."""
     row, newest = store.facts.row(key), store.facts.thread(key, limit=1)
-    if row is None or row.last_at is None:
-        return _reaches_back(store, key, count)
-    is_complete = bool(newest and newest[-1].sent_or_received_at >= row.last_at)
-    return is_complete and _reaches_back(store, key, count)
+    newest_at = newest[-1].sent_or_received_at if newest else None
+    return has_last(newest_at, row.last_at if row else None) and _reaches_back(store, key, count)
 
 
 def _reaches_back(store: Store, key: ConversationKey, count: int) -> bool:
     feed = store.facts.feed(thread_feed(key).name)
-    return feed is not None and (feed.cursor == WHOLE or store.facts.thread_count(key) >= count)
+    return reaches_back(feed.cursor if feed else None, store.facts.thread_count(key), count)
 
 
 def _status_since(store: Store, moment: datetime) -> WorkerStatus | None:

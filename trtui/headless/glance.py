@@ -1,4 +1,4 @@
-"""`trtui ls` and `trtui status` in the time that a status bar has: nothing is imported but SQLite.
+"""`trtui ls` and the other commands that read, in the time that a status bar has: little is imported but SQLite.
 
 A run that went the long way leaves word in its account's folder of what it was started with and where that led. A later
 one that was started with the same, while the files that say which account it is are the same, reads the store at once
@@ -14,15 +14,23 @@ from trtui.whose import WITH_VALUE, about, kept_files, mark_of, read_own, state_
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from trtui.store.glimpse import Glimpse
-    from trtui.store.plain_rows import RowValues
 
 FILE = "glance"
 _MAGIC = "trtui glance 1"
-_OPTIONS = {"ls": ("--view", "--sort", "--limit"), "status": ("--format",)}
-_MOST_ROWS = 100_000
+_COMMON = {"--dashboard": ""}
+OPTIONS = {
+    "ls": {"--view": "unresolved", "--sort": "longest_wait", "--limit": "50", **_COMMON},
+    "thread": {"--limit": "50", **_COMMON},
+    "contacts": {"--limit": "1000", **_COMMON},
+    "payments": {"--state": "all", "--limit": "1000", **_COMMON},
+    "chase": {"--sort": "worth", "--limit": "1000", **_COMMON},
+    "outbox": {},
+    "status": {"--format": "", **_COMMON},
+}
+"""Of each command that is read here its options with a value, and what they are where they are left out."""
+_WITH_WORDS = ("thread", "contacts", "payments")
+_FORMS = {"status": ("--json",)}
+_ANY_FORM = ("--json", "--jsonl", "--csv")
 
 
 class Glance:
@@ -32,6 +40,8 @@ class Glance:
         """Made before anything is read, from what the process was started with."""
         self._command = ""
         self._options: dict[str, str] = {}
+        self._words: list[str] = []
+        self._form = "lines"
         self._given: dict[str, str] = {}
         self._mark: list[str] | None = None
         if self._understands(arguments):
@@ -41,43 +51,59 @@ class Glance:
     def _understands(self, arguments: Sequence[str]) -> bool:
         """Whether these are a command and options that are read here; all others, and errors, are the parser's."""
         rest = list(arguments)
+        before = ""
         while rest:
             word = rest.pop(0)
-            if word in WITH_VALUE or word in _OPTIONS.get(self._command, ()):
-                if not rest:
+            if not word.startswith("-"):
+                # Words that an option stands between are not all the command's: the parser says so.
+                if not self._take_word(word, is_next=not self._words or not before.startswith("-")):
                     return False
-                (self._given if word in WITH_VALUE else self._options)[word] = rest.pop(0)
-            elif word == "--json":
-                self._options[word] = ""
-            elif not self._command and word in _OPTIONS:
-                self._command = word
-            else:
+            elif not self._take_option(word, rest):
                 return False
+            before = word
         return bool(self._command)
+
+    def _take_word(self, word: str, *, is_next: bool) -> bool:
+        if not self._command:
+            self._command = word if word in OPTIONS else ""
+            self._options = dict(OPTIONS.get(word, {}))
+            return bool(self._command)
+        self._words.append(word)
+        return is_next and self._command in _WITH_WORDS
+
+    def _take_option(self, word: str, rest: list[str]) -> bool:
+        if word in _FORMS.get(self._command, _ANY_FORM if self._command else ()):
+            is_first = self._form in ("lines", word[2:])
+            self._form = word[2:]
+            return is_first
+        if word == "--all" and self._command == "outbox":
+            self._options[word] = "yes"
+            return True
+        name, sign, value = word.partition("=")
+        if name in WITH_VALUE:
+            options = self._given
+        elif name in self._options:
+            options = self._options
+        else:
+            return False
+        if not sign:
+            value = rest.pop(0) if rest else ""
+        options[name] = value
+        return value != "" and not value.startswith("-")
 
     def print(self) -> int | None:
         """Print what was asked for and return the exit status; None, and nothing printed, where the long way is due."""
         found = self._find()
         if found is None:
             return None
-        from trtui.store import glimpse
+        from trtui.headless.sights import Asked, see
+        from trtui.store.glimpse import look
 
-        said = glimpse.look(*found, self._see_rows if self._command == "ls" else self._see_status)
-        if said is None:
+        asked = Asked(self._command, self._options, self._words, self._form, found[0])
+        sight = look(*found, lambda glimpse: see(asked, glimpse))
+        if sight is None:
             return None
-        from trtui.headless.output import print_json, print_line, talk
-
-        data, lines, aged = said
-        if "--json" in self._options:
-            print_json(data)
-        else:
-            for line in lines:
-                print_line(line)
-        import sys
-
-        sys.stdout.flush()
-        if aged:
-            talk(aged)
+        sight.print()
         return 0
 
     def keep(self, folder: os.PathLike[str], files: Sequence[os.PathLike[str]]) -> None:
@@ -116,84 +142,3 @@ class Glance:
             if files and all(line == about(line.split(" ", 2)[-1]) for line in files):
                 return os.path.dirname(path), tail[0].removeprefix("form ")
         return None
-
-    # ------------------------------------------------------------------------------------------ what is seen
-
-    def _see_rows(self, glimpse: Glimpse) -> tuple[object, list[str], str] | None:
-        from trtui.headless.rows import age_line, row_line
-        from trtui.store.orders import SORTS, VIEWS
-
-        view = self._options.get("--view", "unresolved")
-        sort = self._options.get("--sort", "longest_wait")
-        limit = self._options.get("--limit", "50")
-        if view not in VIEWS or sort not in SORTS or not (limit.isascii() and limit.isdecimal()):
-            return None
-        if not 1 <= int(limit) <= _MOST_ROWS:
-            return None
-        now, micros = _now()
-        boards = glimpse.dashboards()
-        data, lines = [], []
-        for dashboard, phone, values in glimpse.rows(view, sort, int(limit), micros):
-            fields = _fields(boards, dashboard, phone, values)
-            if fields is None:
-                return None
-            data.append(fields)
-            lines.append(row_line(fields, values["waiting_since"], now))
-        ages = glimpse.read_at()
-        times = [at for at in ages if at is not None]
-        aged = age_line(min(times), now) if times and len(times) == len(ages) else ""
-        return data, lines, aged
-
-    def _see_status(self, glimpse: Glimpse) -> tuple[object, list[str], str] | None:
-        from trtui.headless.status_words import CUT_OFF, filled, status_line
-        from trtui.text.ages import age
-
-        now, micros = _now()
-        unresolved, unseen, since, unsent, trouble = glimpse.figures(micros)
-        found = {
-            "unresolved": unresolved,
-            "unseen": unseen,
-            "waiting_since": since,
-            "wait": age(since, now) if since is not None else "",
-            "unsent": unsent,
-            "trouble": trouble,
-            "connection": CUT_OFF.get(glimpse.connection(now), ""),
-        }
-        template = self._options.get("--format")
-        try:
-            line = status_line(found) if template is None else filled(template, found)
-        except ValueError:
-            return None
-        return found, [line], ""
-
-
-def _now() -> tuple[datetime, int]:
-    from datetime import UTC, datetime
-
-    from trtui.store.moments import stamp
-
-    now = datetime.now(UTC)
-    return now, stamp(now)
-
-
-def _fields(
-    boards: dict[int, str], dashboard: int, phone: str, values: RowValues
-) -> dict[str, object] | None:
-    """The fields of a row; None where a text is not fit to be drawn as it is kept, which the long way mends."""
-    from trtui.text.numbers import shown_number
-    from trtui.text.writing import is_writing
-
-    board = boards.get(dashboard, str(dashboard))
-    name = values["name"] or shown_number(phone)
-    text = values["last_text"]
-    if not (
-        is_writing(board) and is_writing(name) and is_writing(text.replace("\n", "")) and phone.isdecimal()
-    ):
-        return None
-    return {
-        "dashboard": dashboard,
-        "dashboard_name": board,
-        "phone": phone,
-        **values,
-        "name": name,
-    }

@@ -9,26 +9,17 @@ from trtui.headless import listings
 from trtui.headless.errors import HeadlessError
 from trtui.headless.output import talk
 from trtui.headless.printing import Form
-from trtui.headless.whom import (
-    chosen_dashboard,
-    conversation,
-    filled,
-    leave_word,
-    opened,
-    say_how_old,
-    wishes_of,
-)
-from trtui.models import ConversationKey, DashboardId, ListQuery, Payment, Sort, View
-from trtui.session import open_session
+from trtui.headless.rows import MISSING_LINE, is_all_here, totals_line
+from trtui.headless.whom import chosen_dashboard, conversation, read, say_how_old
+from trtui.models import DashboardId, ListQuery, Payment, Sort, View
 from trtui.store import QueryError, SearchPlace, Store, parse_query
-from trtui.text.money import format_money
-from trtui.text.phone import format_phone, parse_phone
-from trtui.verbs.payments import Order, in_order, total_of
+from trtui.text.phone import parse_phone
+from trtui.verbs.payments import Order, in_order, payer_of
 
 
 def run_ls(arguments: argparse.Namespace) -> int:
     """`trtui ls`: conversations."""
-    with open_session(wishes_of(arguments)) as session, filled(session) as store:
+    with read(arguments) as (session, store):
         dashboard = chosen_dashboard(store, arguments)
         query = ListQuery(dashboard, View(arguments.view), Sort(arguments.sort))
         now = session.clock.now()
@@ -36,13 +27,12 @@ def run_ls(arguments: argparse.Namespace) -> int:
         rows = store.facts.window(query, 0, arguments.limit, now)
         listings.conversations(names, now).print(rows, arguments.form)
         say_how_old(store, _feeds("recent", dashboard, names), now)
-        leave_word(session, arguments)
         return Exit.DONE
 
 
 def run_outbox(arguments: argparse.Namespace) -> int:
     """`trtui outbox`: what was asked for and is not done."""
-    with open_session(wishes_of(arguments)) as session, opened(session) as store:
+    with read(arguments, fill=False) as (session, store):
         found = store.outbox.history() if arguments.all else store.outbox.pending()
         listings.intents(session.clock.now()).print(found, arguments.form)
         return Exit.DONE
@@ -53,7 +43,7 @@ def run_thread(arguments: argparse.Namespace) -> int:
     from trtui.headless.attending import fetch_thread
 
     phone = parse_phone(arguments.number)
-    with open_session(wishes_of(arguments)) as session, filled(session) as store:
+    with read(arguments) as (session, store):
         key = conversation(store, phone, arguments.dashboard)
         is_fresh = fetch_thread(session, store, key, arguments.limit)
         listings.messages().print(store.facts.thread(key, limit=arguments.limit), arguments.form)
@@ -63,7 +53,7 @@ def run_thread(arguments: argparse.Namespace) -> int:
 
 def run_contacts(arguments: argparse.Namespace) -> int:
     """`trtui contacts`: whom the store knows, narrowed by the words of the inbox's search."""
-    with open_session(wishes_of(arguments)) as session, filled(session) as store:
+    with read(arguments) as (session, store):
         now = session.clock.now()
         dashboard = chosen_dashboard(store, arguments)
         try:
@@ -85,15 +75,14 @@ def run_contacts(arguments: argparse.Namespace) -> int:
 
 
 def _say_what_is_missing(store: Store, dashboards: list[DashboardId]) -> None:
-    """Contacts are taken in page by page, by a trtui that stays: what a list leaves out for that is said."""
     feeds = [store.facts.feed(f"backfill/{dashboard}") for dashboard in dashboards]
-    if any(feed is None or feed.succeeded_at is None or feed.cursor for feed in feeds):
-        talk("Not every contact has been fetched yet; a trtui that runs goes on with that.")
+    if not is_all_here((feed.succeeded_at, feed.cursor) if feed else None for feed in feeds):
+        talk(MISSING_LINE)
 
 
 def run_payments(arguments: argparse.Namespace) -> int:
     """`trtui payments`: payments, the newest first."""
-    with open_session(wishes_of(arguments)) as session, filled(session) as store:
+    with read(arguments) as (session, store):
         key = None
         if arguments.number is not None:
             key = conversation(store, parse_phone(arguments.number), arguments.dashboard)
@@ -110,7 +99,7 @@ def _is_wanted(payment: Payment, state: str) -> bool:
 
 def run_chase(arguments: argparse.Namespace) -> int:
     """`trtui chase`: who is late with paying and was not reminded, the most and longest owed first."""
-    with open_session(wishes_of(arguments)) as session, filled(session) as store:
+    with read(arguments) as (session, store):
         now = session.clock.now()
         dashboard = chosen_dashboard(store, arguments)
 
@@ -129,18 +118,10 @@ def run_chase(arguments: argparse.Namespace) -> int:
 def print_payments(store: Store, found: list[Payment], form: Form, now: datetime) -> None:
     """Print payments with who owes them; say what they come to, and how old that is."""
     names = {line.id: line for line in store.facts.dashboards()}
-    named = [listings.NamedPayment(payment, whose(store, payment)) for payment in found]
+    named = [listings.NamedPayment(payment, payer_of(store, payment)) for payment in found]
     listings.payments(names, now).print(named, form)
-    talk(f"{len(found):,} payment{'' if len(found) == 1 else 's'}, {format_money(total_of(found))} in all")
+    talk(totals_line([payment.amount for payment in found]))
     say_how_old(store, _feeds("payments", None, names), now)
-
-
-def whose(store: Store, payment: Payment) -> str:
-    """Who owes a payment."""
-    if payment.phone is None:
-        return payment.recipient or "no name"
-    row = store.facts.row(ConversationKey(payment.dashboard, payment.phone))
-    return row.name if row is not None else payment.recipient or format_phone(payment.phone)
 
 
 def _feeds(kind: str, dashboard: DashboardId | None, names: listings.Names) -> list[str]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from trtui.errors import Exit
 from trtui.headless.errors import HeadlessError
-from trtui.headless.printing import Form, print_data
+from trtui.headless.output import print_data
+from trtui.headless.printing import Form
 from trtui.headless.status_words import CUT_OFF, filled, status_line
-from trtui.headless.whom import chosen_dashboard, leave_word, opened, wishes_of
+from trtui.headless.whom import chosen_dashboard, read
 from trtui.models import DashboardId, IntentState
-from trtui.session import open_session
 from trtui.store import Store
 from trtui.text.times import age
 from trtui.verbs.leaving import is_at_work
@@ -17,10 +17,9 @@ from trtui.verbs.leaving import is_at_work
 
 def run_status(arguments: argparse.Namespace) -> int:
     """`trtui status`: what waits, and what of the outbox needs somebody."""
-    with open_session(wishes_of(arguments)) as session, opened(session) as store:
+    with read(arguments, fill=False) as (session, store):
         now = session.clock.now()
         found = _status(store, chosen_dashboard(store, arguments), now)
-        leave_word(session, arguments)
     try:
         line = status_line(found) if arguments.format is None else filled(arguments.format, found)
     except ValueError as error:

@@ -5,8 +5,8 @@ import asyncio
 
 from trtui.api.errors import AuthError
 from trtui.errors import Exit
-from trtui.headless.output import talk
-from trtui.headless.printing import Form, print_data
+from trtui.headless.output import print_data, talk
+from trtui.headless.printing import Form
 from trtui.headless.whom import wishes_of
 from trtui.session import open_session
 from trtui.sync.worker import PassReport

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from trtui.errors import Exit
 from trtui.headless.errors import HeadlessError
+from trtui.headless.meant import board_of, boards_called
 from trtui.headless.output import talk
 from trtui.headless.rows import age_line
 from trtui.models import ConversationKey, Dashboard, DashboardId
-from trtui.session import Session, Wishes
+from trtui.session import Session, Wishes, open_session
 from trtui.store import Store
 from trtui.text.phone import Phone
 
@@ -51,17 +52,32 @@ def filled(session: Session) -> Iterator[Store]:
         yield store
 
 
+@contextmanager
+def read(arguments: argparse.Namespace, *, fill: bool = True) -> Iterator[tuple[Session, Store]]:
+    """The session and the store of a command that reads; with `fill`, the very first on an account fetches.
+
+    Word is left so that the next of its kind need not go this way (`glance.py`).
+    """
+    with (
+        open_session(wishes_of(arguments)) as session,
+        (filled if fill else opened)(session) as store,
+    ):
+        yield session, store
+        files = session.telling_files()
+        if files is not None and getattr(arguments, "glance", None) is not None:
+            arguments.glance.keep(session.directory, files)
+
+
 def named_dashboard(store: Store, name: str) -> Dashboard:
     """The dashboard of this id, name or beginning of a name. Raises HeadlessError."""
-    dashboards = store.facts.dashboards()
-    wanted = name.strip().casefold()
-    found = [line for line in dashboards if str(line.id) == wanted]
-    found = found or [line for line in dashboards if line.name.casefold() == wanted]
-    found = found or [line for line in dashboards if line.name.casefold().startswith(wanted)]
+    dashboards = {line.id: line for line in store.facts.dashboards()}
+    found = boards_called(name, {line.id: line.name for line in dashboards.values()})
     if len(found) == 1:
-        return found[0]
+        return dashboards[found[0]]
     question = "Which dashboard is meant" if found else "No dashboard is called that; there are"
-    raise HeadlessError(f"{question}: {_list(found or dashboards)}.", Exit.USAGE)
+    raise HeadlessError(
+        f"{question}: {_list([dashboards[each] for each in found or dashboards])}.", Exit.USAGE
+    )
 
 
 def chosen_dashboard(store: Store, arguments: argparse.Namespace) -> DashboardId | None:
@@ -80,10 +96,9 @@ def conversation(store: Store, phone: Phone, named: str | None) -> ConversationK
     if not dashboards:
         raise HeadlessError("This account has no dashboard.")
     known = [line for line in dashboards if store.facts.row(ConversationKey(line.id, phone))]
-    if len(known) == 1:
-        return ConversationKey(known[0].id, phone)
-    if len(dashboards) == 1:
-        return ConversationKey(dashboards[0].id, phone)
+    board = board_of([line.id for line in dashboards], [line.id for line in known])
+    if board is not None:
+        return ConversationKey(board, phone)
     raise HeadlessError(f"Name the line with --dashboard: {_list(known or dashboards)}.", Exit.USAGE)
 
 
@@ -91,16 +106,9 @@ def _list(dashboards: Sequence[Dashboard]) -> str:
     return ", ".join(f"{line.name} ({line.id})" for line in dashboards) or "none"
 
 
-def leave_word(session: Session, arguments: argparse.Namespace) -> None:
-    """So that the next of its kind need not go the long way (`glance.py`)."""
-    files = session.telling_files()
-    if files is not None and getattr(arguments, "glance", None) is not None:
-        arguments.glance.keep(session.directory, files)
-
-
 def say_how_old(store: Store, feeds: Iterable[str], now: datetime) -> None:
     """Tell the age of what was printed: that of its oldest part. `feeds` are names in the store's bookkeeping."""
     states = [store.facts.feed(feed) for feed in feeds]
-    times = [state.succeeded_at for state in states if state is not None and state.succeeded_at is not None]
-    if times and len(times) == len(states):
-        talk(age_line(min(times), now))
+    line = age_line([state.succeeded_at if state is not None else None for state in states], now)
+    if line:
+        talk(line)

@@ -8,6 +8,7 @@ from typing import Final, Generic, NewType, TypeVar
 
 from trtui.light import dataclass
 from trtui.text.cleaning import Safe, clean_line, join
+from trtui.text.dues import OPEN, is_late
 from trtui.text.phone import Phone, format_phone
 
 T_co = TypeVar("T_co", covariant=True)
@@ -272,7 +273,7 @@ class Payment:
     @property
     def is_open(self) -> bool:
         """The service calls it in progress: it can be marked paid or cancelled."""
-        return self.status in (PaymentState.SENT.value, PaymentState.PAST_DUE.value)
+        return self.status in OPEN
 
     @property
     def can_be_reminded(self) -> bool:
@@ -282,4 +283,4 @@ class Payment:
     @property
     def is_late(self) -> bool:
         """Past due, by its state or by its flag, and still open."""
-        return self.is_open and (self.is_past_due or self.status == PaymentState.PAST_DUE.value)
+        return is_late(self.status, self.is_past_due)

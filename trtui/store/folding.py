@@ -1,9 +1,14 @@
 """Names, numbers and notes as they are searched: any part of them, without case and without accents."""
 
-import unicodedata
-from collections.abc import Sequence
+from __future__ import annotations
 
-from trtui.text.phone import Phone
+import unicodedata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trtui.text.phone import Phone
 
 
 def fold(text: str) -> str:

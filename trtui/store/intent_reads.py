@@ -12,8 +12,9 @@ from trtui.models import Action, ConversationKey, DashboardId, Intent, IntentId,
 from trtui.store.actions import ActionCodecError
 from trtui.store.database import Database
 from trtui.store.errors import RefusedChangeError
-from trtui.store.intents import UNSETTLED, intent_from
+from trtui.store.intents import intent_from
 from trtui.store.moments import moment, stamp
+from trtui.store.orders import PENDING, UNSETTLED
 from trtui.store.records import IntentChange
 from trtui.text.cleaning import clean
 from trtui.text.phone import Phone
@@ -48,13 +49,12 @@ class IntentReads:
 
     def pending(self, key: ConversationKey | None = None) -> list[Intent]:
         """What is not settled, or failed and not dismissed, in the order asked; of one conversation or of all."""
-        states = f"(i.state IN {UNSETTLED} OR i.state = 'failed' AND i.is_dismissed = 0)"
         if key is None:
-            rows = self._desk.read(f"SELECT * FROM intent i WHERE {states} ORDER BY i.seq")
+            rows = self._desk.read(f"SELECT * FROM intent i WHERE {PENDING} ORDER BY i.seq")
         else:
             rows = self._desk.read(
                 "SELECT i.* FROM target t JOIN intent i ON i.seq = t.intent"
-                f" WHERE t.dashboard = ? AND t.phone = ? AND {states} ORDER BY i.seq",
+                f" WHERE t.dashboard = ? AND t.phone = ? AND {PENDING} ORDER BY i.seq",
                 (key.dashboard, key.phone),
             )
         return list(self._readable(rows))

@@ -47,7 +47,6 @@ MOVES: Final[Mapping[IntentState, frozenset[IntentState]]] = {
 """From each state, those that may follow."""
 
 SETTLED: Final = frozenset({_DONE, _FAILED, _WITHDRAWN})
-UNSETTLED: Final = "('held', 'queued', 'sending', 'stale', 'unknown')"
 
 _ABOUT_A_CUSTOMER: Final = (
     SendText,

@@ -14,7 +14,6 @@ from trtui.store.errors import RefusedChangeError
 from trtui.store.intent_reads import UNREADABLE, IntentReads
 from trtui.store.intents import (
     SETTLED,
-    UNSETTLED,
     back_to_draft,
     insist_on_move,
     intent_from,
@@ -22,6 +21,7 @@ from trtui.store.intents import (
     note_change,
 )
 from trtui.store.moments import moment, stamp
+from trtui.store.orders import UNSETTLED
 from trtui.store.overlay import Projection, touch
 from trtui.store.processes import is_alive as process_is_alive
 from trtui.text.cleaning import own

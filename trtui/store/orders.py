@@ -1,4 +1,6 @@
-"""What each view of the conversations holds and each order is, as SQL. Plain words: it is asked where nothing is imported."""
+"""What each list holds and each order is, as SQL. Plain words: it is asked where nothing is imported."""
+
+from trtui.text.dues import OPEN, PAST_DUE
 
 _AWAKE = "c.e_archived = 0 AND c.e_snooze <= :now"
 _BRANCHES = {
@@ -36,6 +38,14 @@ LONGEST = (
     " AND e_snooze <= :now ORDER BY e_order LIMIT 1"
 )
 """Since when the longest on a dashboard waits."""
+
+UNSETTLED = "('held', 'queued', 'sending', 'stale', 'unknown')"
+"""The states of what was asked for and did not end yet."""
+PENDING = f"(i.state IN {UNSETTLED} OR i.state = 'failed' AND i.is_dismissed = 0)"
+"""What of the outbox is not settled, or failed and was not dismissed."""
+OPEN_PAYMENT = f"p.status IN {OPEN}"
+LATE_PAYMENT = f"({OPEN_PAYMENT} AND (p.is_past_due OR p.status = '{PAST_DUE}'))"
+NEWEST_PAYMENT = "p.requested_at DESC, p.id DESC"
 
 
 def parts_of(view: str, sort: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -18,21 +18,20 @@ from trtui.models import (
 )
 from trtui.store.database import Value
 from trtui.store.folding import fold, holds_all, sought, storable
+from trtui.store.orders import LATE_PAYMENT, NEWEST_PAYMENT, OPEN_PAYMENT
 from trtui.store.room import FactsRoom
 from trtui.store.rows import payment_from
 from trtui.text.phone import Phone
 
-_OPEN: Final = f"p.status IN ('{PaymentState.SENT}', '{PaymentState.PAST_DUE}')"
-_LATE: Final = f"({_OPEN} AND (p.is_past_due OR p.status = '{PaymentState.PAST_DUE}'))"
 _PAID: Final = f"p.status IN ('{PaymentState.PAID}', '{PaymentState.MARKED_AS_PAID}')"
 _NAMED: Final = ", ".join(f"'{state}'" for state in PaymentState if state is not PaymentState.UNKNOWN)
 
 _IN_VIEW: Final[Mapping[PaymentView, str]] = MappingProxyType(
     {
         PaymentView.ALL: "1",
-        PaymentView.OPEN: _OPEN,
-        PaymentView.PAST_DUE: _LATE,
-        PaymentView.SENT: f"{_OPEN} AND NOT {_LATE}",
+        PaymentView.OPEN: OPEN_PAYMENT,
+        PaymentView.PAST_DUE: LATE_PAYMENT,
+        PaymentView.SENT: f"{OPEN_PAYMENT} AND NOT {LATE_PAYMENT}",
         PaymentView.PAID: _PAID,
         PaymentView.CANCELLED: f"p.status = '{PaymentState.CANCELLED}'",
         PaymentView.FAILED: f"p.status = '{PaymentState.FAILED}'",
@@ -50,7 +49,7 @@ _ORDERS: Final[Mapping[PaymentSort, str]] = MappingProxyType(
         PaymentSort.AMOUNT: "coalesce(CAST(p.amount AS REAL), -1)",
         PaymentSort.CONTACT: _NAME,
         PaymentSort.DATE: "coalesce(p.requested_at, 0)",
-        PaymentSort.STATUS: f"CASE WHEN {_LATE} THEN '{PaymentState.PAST_DUE}' ELSE p.status END",
+        PaymentSort.STATUS: f"CASE WHEN {LATE_PAYMENT} THEN '{PaymentState.PAST_DUE}' ELSE p.status END",
     }
 )
 
@@ -61,8 +60,8 @@ class PaymentReads(FactsRoom):
     def payments(self, dashboard: DashboardId | None = None, phone: Phone | None = None) -> list[Payment]:
         """Payments of a contact, of a dashboard or of all, newest first."""
         rows = self._facts.read(
-            "SELECT * FROM payment WHERE (:dashboard IS NULL OR dashboard = :dashboard)"
-            " AND (:phone IS NULL OR phone = :phone) ORDER BY requested_at DESC, id DESC",
+            "SELECT * FROM payment p WHERE (:dashboard IS NULL OR dashboard = :dashboard)"
+            f" AND (:phone IS NULL OR phone = :phone) ORDER BY {NEWEST_PAYMENT}",
             {"dashboard": dashboard, "phone": phone},
         )
         return [payment_from(row) for row in rows]
@@ -75,7 +74,7 @@ class PaymentReads(FactsRoom):
     def payments_to_chase(self) -> list[Payment]:
         """Open payments of all dashboards that are late and were not reminded, longest asked for first."""
         rows = self._facts.read(
-            f"SELECT * FROM payment p WHERE {_LATE} AND NOT p.reminder_was_sent ORDER BY requested_at, id"
+            f"SELECT * FROM payment p WHERE {LATE_PAYMENT} AND NOT p.reminder_was_sent ORDER BY requested_at, id"
         )
         return [payment_from(row) for row in rows]
 
@@ -103,7 +102,7 @@ class PaymentReads(FactsRoom):
         narrowed, values = _narrow(query)
         row = self._facts.first(
             f"SELECT count(*), sum({_CENTS}), sum(CASE WHEN {_PAID} THEN {_CENTS} END),"
-            f" sum(CASE WHEN {_LATE} THEN {_CENTS} END) FROM payment p WHERE {narrowed}",
+            f" sum(CASE WHEN {LATE_PAYMENT} THEN {_CENTS} END) FROM payment p WHERE {narrowed}",
             values,
         )
         count, *cents = row or (0, 0, 0, 0)

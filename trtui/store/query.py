@@ -8,35 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from trtui.store.errors import QueryError
-from trtui.store.folding import storable
+from trtui.store.finding import IS, parts_of, state_called
 from trtui.store.records import SearchQuery
 
-_PART = re.compile(
-    r'(?P<empty>[A-Za-z]+):(?=\s|$)|(?:(?P<key>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))'
-)
 _SPAN = re.compile(r"(\d+)\s*(m|min|h|d|w)", re.IGNORECASE)
 _UNITS: Final = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-STATES: Final = (
-    "unresolved",
-    "resolved",
-    "waiting",
-    "unseen",
-    "snoozed",
-    "archived",
-    "draft",
-    "failed",
-    "blocked",
-    "suppressed",
-    "optedout",
-)
-_OTHER_NAMES: Final = {
-    "drafts": "draft",
-    "open": "unresolved",
-    "done": "resolved",
-    "unread": "unseen",
-    "opted-out": "optedout",
-}
 
 
 def parse_query(text: str, now: datetime) -> SearchQuery:
@@ -45,17 +21,15 @@ def parse_query(text: str, now: datetime) -> SearchQuery:
     Days are those of `now`'s zone. A word with a colon that is none of these is a word to look for.
     """
     query = SearchQuery()
-    for part in _PART.finditer(storable(text)):
-        key = (part["key"] or part["empty"] or "").lower()
-        value = part["quoted"] if part["quoted"] is not None else part["bare"] or ""
+    for key, value, is_quoted, whole in parts_of(text):
         if key in _READERS:
             if not value.strip():
                 raise QueryError(f"“{key}:” needs something after it, such as {_EXAMPLES[key]}.")
             query = _READERS[key](query, value.strip(), now)
         elif key:
             insist_on_no_slip(key, _READERS)
-            query = replace(query, words=(*query.words, part[0].replace('"', "")))
-        elif part["quoted"] is not None:
+            query = replace(query, words=(*query.words, whole.replace('"', "")))
+        elif is_quoted:
             if value.strip():
                 query = replace(query, phrases=(*query.phrases, value.strip()))
         else:
@@ -77,9 +51,9 @@ def _from(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
 
 
 def _is(query: SearchQuery, value: str, _now: datetime) -> SearchQuery:
-    state = _OTHER_NAMES.get(value.lower(), value.lower())
-    if state not in STATES:
-        raise QueryError(f"“is:{value}” is not known. There are {', '.join(STATES)}.")
+    state = state_called(value)
+    if state is None:
+        raise QueryError(f"“is:{value}” is not known. There are {', '.join(IS)}.")
     return replace(query, states=query.states | {state})
 
 

@@ -21,9 +21,10 @@ from trtui.models import (
 )
 from trtui.store.lists import dashboard_from
 from trtui.store.moments import moment, stamp
+from trtui.store.plain_rows import safe
 from trtui.store.records import FeedState
 from trtui.store.room import FactsRoom
-from trtui.store.rows import contact_from, edits_from, lay_edits, message_from, safe
+from trtui.store.rows import contact_from, edits_from, lay_edits, message_from
 from trtui.text.cleaning import clean_line, clean_note
 from trtui.text.phone import Phone
 

@@ -1,12 +1,10 @@
 """Rows of the facts' file as what the program speaks of, and back.
 
-Text is cleaned again on its way out: a file is no reason to trust what is drawn, and cleaning the clean is quick.
+What a program for scripts needs of them without these is in `plain_rows.py`.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from sqlite3 import Row
 from typing import Final, TypeVar
 
@@ -31,17 +29,19 @@ from trtui.models import (
 )
 from trtui.store.actions import decode_edits
 from trtui.store.moments import moment
-from trtui.store.plain_rows import row_values
-from trtui.text.cleaning import Safe, clean, clean_note
+from trtui.store.plain_rows import (
+    contact_values,
+    listed,
+    message_values,
+    payment_values,
+    row_values,
+    safe,
+)
+from trtui.text.cleaning import Safe, clean_note
 from trtui.text.phone import Phone, format_phone
 
 LAST_TEXT_LENGTH: Final = 300
 """How much of the last text a list row keeps: more than any screen shows of it."""
-
-
-def safe(text: str | None) -> Safe | None:
-    """A kept text, fit to be drawn."""
-    return None if text is None else clean(text)
 
 
 def list_row(row: Row) -> ConversationRow:
@@ -51,8 +51,8 @@ def list_row(row: Row) -> ConversationRow:
     direction = Direction(values["last_direction"]) if values["last_direction"] else None
     return ConversationRow(
         key=ConversationKey(DashboardId(row["dashboard"]), phone),
-        name=clean(values["name"]) or format_phone(phone),
-        last_text=clean(values["last_text"]),
+        name=values["name"] or format_phone(phone),
+        last_text=values["last_text"],
         last_at=values["last_at"],
         last_direction=direction,
         last_phase=delivery_phase(row["last_status"])
@@ -77,15 +77,9 @@ def message_from(row: Row) -> Message:
     """A message, from all columns of its table."""
     return Message(
         key=MessageKey(row["mkey"]),
-        id=row["remote_id"],
         direction=Direction(row["direction"]),
-        body=clean(row["body"]),
         fingerprint=row["fingerprint"],
-        sent_or_received_at=moment(row["at"]),
-        sender=safe(row["sender"]),
-        delivery_status=safe(row["status"]),
-        delivery_error=safe(row["error"]),
-        media=tuple(clean(url) for url in json.loads(row["media"])),
+        **message_values(row),
     )
 
 
@@ -93,29 +87,16 @@ def contact_from(row: Row, last_message: Message | None) -> Contact:
     """A contact as the service told of it, from all columns of a conversation."""
     return Contact(
         key=ConversationKey(DashboardId(row["dashboard"]), Phone(row["phone"])),
-        first_name=safe(row["first_name"]),
-        last_name=safe(row["last_name"]),
         display_name=safe(row["display_name"]),
         thread_id=row["thread_id"],
-        is_suppressed=bool(row["is_suppressed"]),
-        is_archived=bool(row["is_archived"]),
-        is_blocked=bool(row["is_blocked"]),
-        is_resolved=bool(row["is_resolved"]),
-        suppressed_reason=safe(row["suppressed_reason"]),
-        note=None if row["note"] is None else clean_note(row["note"]),
-        groups=tuple(GroupId(group) for group in json.loads(row["groups"])),
-        tags=tuple(TagId(tag) for tag in json.loads(row["tags"])),
+        groups=tuple(GroupId(group) for group in listed(row["groups"])),
+        tags=tuple(TagId(tag) for tag in listed(row["tags"])),
         custom_fields=field_values(row["custom_fields"]),
-        opted_out_at=moment(row["opted_out_at"]),
-        created_at=moment(row["created_at"]),
         first_contact_at=moment(row["first_contact_at"]),
         last_contact_at=moment(row["last_contact_at"]),
-        last_sent_at=moment(row["last_sent_at"]),
-        last_received_at=moment(row["last_received_at"]),
-        total_sent=row["total_sent"],
-        total_received=row["total_received"],
         response_count=row["response_count"],
         last_message=last_message,
+        **contact_values(row),
     )
 
 
@@ -123,7 +104,7 @@ def field_values(kept: str) -> tuple[FieldValue, ...]:
     """The values of custom fields that a row keeps, what is written back among it where it is not what is shown."""
     return tuple(
         FieldValue(None if field is None else FieldId(field), safe(value), *raw)
-        for field, value, *raw in json.loads(kept)
+        for field, value, *raw in listed(kept)
     )
 
 
@@ -189,13 +170,6 @@ def payment_from(row: Row) -> Payment:
         id=PaymentId(row["id"]),
         dashboard=DashboardId(row["dashboard"]),
         phone=Phone(row["phone"]) if row["phone"] else None,
-        amount=None if row["amount"] is None else Decimal(row["amount"]),
-        description=clean(row["description"]),
-        status=clean(row["status"]),
         transaction_status=safe(row["transaction_status"]),
-        recipient=safe(row["recipient"]),
-        requested_at=moment(row["requested_at"]),
-        is_past_due=bool(row["is_past_due"]),
-        reminder_was_sent=bool(row["reminder_was_sent"]),
-        reference_number=safe(row["reference_number"]),
+        **payment_values(row),
     )

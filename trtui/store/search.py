@@ -9,6 +9,7 @@ from typing import Final
 from trtui.light import dataclass
 from trtui.models import MessageKey
 from trtui.store.database import Value
+from trtui.store.finding import FOUND_PEOPLE, IS, called
 from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import moment, stamp
 from trtui.store.naming import ids_named
@@ -23,19 +24,6 @@ from trtui.text.cleaning import Safe, clean, clean_line
 __all__ = ["Search", "parse_query"]
 
 _SNIPPET_WORDS: Final = 24
-_IS: Final = {
-    "unresolved": "c.e_resolved = 0",
-    "resolved": "c.e_resolved = 1",
-    "waiting": "c.e_rank = 0",
-    "unseen": "c.e_unseen = 1",
-    "snoozed": "c.e_snooze > :now",
-    "archived": "c.e_archived = 1",
-    "draft": "c.has_draft = 1",
-    "failed": "c.failed > 0",
-    "blocked": "coalesce(c.p_blocked, c.is_blocked) = 1",
-    "suppressed": "coalesce(c.p_suppressed, c.is_suppressed) = 1",
-    "optedout": "c.opted_out_at IS NOT NULL",
-}
 _COLUMNS: Final = ", ".join(f"c.{name.strip()}" for name in LIST_COLUMNS.split(","))
 
 
@@ -84,7 +72,7 @@ class Search(FactsRoom):
     def _about_conversation(self, query: SearchQuery, now: datetime) -> _Conditions:
         wanted = _Conditions(values={"now": stamp(now)})
         for state in sorted(query.states):
-            wanted.add(_IS[state])
+            wanted.add(IS[state])
         lines = None
         if query.dashboards:
             lines = ids_named(self._facts, "dashboard", query.dashboards)
@@ -130,9 +118,8 @@ class Search(FactsRoom):
 
     def _people_conditions(self, query: SearchQuery, wanted: _Conditions) -> _Conditions:
         conditions = _Conditions([*wanted.parts], {**wanted.values})
-        words = [sought(word) for word in (*query.words, *query.phrases)]
-        if words:
-            part, values = holds_all(words, notes=True, mark="word")
+        if query.words or query.phrases:
+            part, values = called((*query.words, *query.phrases))
             conditions.add(part, **values)
         if query.before:
             conditions.add("c.last_at < :before", before=stamp(query.before))
@@ -144,7 +131,7 @@ class Search(FactsRoom):
         conditions = self._people_conditions(query, wanted)
         rows = self._facts.read(
             f"SELECT {_COLUMNS}, c.note, c.needle FROM conversation c WHERE {conditions.sql}"
-            " ORDER BY c.e_newest, c.id LIMIT :limit OFFSET :offset",
+            f" {FOUND_PEOPLE} OFFSET :offset",
             {**conditions.values, "limit": limit, "offset": offset},
         )
         words = [sought(word) for word in (*query.words, *query.phrases)]

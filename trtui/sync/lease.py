@@ -4,15 +4,21 @@ A lock of the kernel's on `worker.lock` in the account's directory. The kernel f
 it dies, so nobody has to judge whether another process is alive; a waiter that polls takes over as soon as it asks.
 """
 
+from __future__ import annotations
+
 import fcntl
 import os
 import weakref
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from trtui.errors import TrtuiError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FILE = "worker.lock"
 DELIVERERS = "deliverers.lock"
 """The file that all lock, together, who deliver when they have the lease."""
 POLL_EVERY = 0.5
@@ -30,12 +36,29 @@ def _open_lock(path: Path) -> int:
         raise LeaseError(f"{path} cannot be opened: {error.strerror}.") from error
 
 
+def is_taken(directory: str | os.PathLike[str]) -> bool:
+    """Whether somebody holds the lease of the store in `directory`. Never waits; nothing is made."""
+    try:
+        descriptor = os.open(
+            f"{os.fspath(directory)}/{_FILE}", os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        )
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 class Lease:
     """A lock on a store's worker. One object for each who would like to hold it; not for use by several threads."""
 
     def __init__(self, directory: Path) -> None:
         """Speak of the lease of the store in `directory`; nothing is opened yet."""
-        self._path = directory / "worker.lock"
+        self._path = directory / _FILE
         self._descriptor: int | None = None
         reference = weakref.ref(self)
 

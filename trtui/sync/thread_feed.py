@@ -6,6 +6,7 @@ from trtui.api.client import Operations
 from trtui.api.pages import has_next
 from trtui.models import Message, Page
 from trtui.store import FeedState
+from trtui.sync.held import WHOLE
 from trtui.sync.learning import FeedDesk, Learned, inbound_of
 from trtui.sync.state import FeedId
 
@@ -13,8 +14,6 @@ FIRST_PAGE: Final = 100
 LATER_PAGE: Final = 1000
 MOST_PAGES: Final = 50
 """Texts beyond 50,000 in one conversation stay at the service."""
-WHOLE: Final = "whole"
-"""The cursor of a thread that was read to its first text once: later only what is new is read."""
 
 
 async def read_thread(desk: FeedDesk, feed: FeedId, calls: Operations, before: FeedState) -> Learned:

@@ -1,38 +1,26 @@
 """Payments in words, what is under way about them, and which to chase first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Final, LiteralString
 
 from trtui.models import (
     CancelPayment,
     ConversationKey,
     CreatePayment,
+    DashboardId,
     Intent,
     MarkPaymentPaid,
     Payment,
     PaymentId,
     PaymentKey,
-    PaymentState,
     RemindPayment,
 )
 from trtui.store import Store
-from trtui.text.cleaning import Safe, clean_line, own
+from trtui.text.cleaning import Safe, clean_line
+from trtui.text.dues import amount_words, payer_words, state_words, total, worth
 from trtui.text.money import format_money
-from trtui.text.phone import format_phone
-from trtui.verbs.replying import own_line
-
-_STATES: Final[Mapping[str, LiteralString]] = {
-    PaymentState.SENT: "sent",
-    PaymentState.PAST_DUE: "past due",
-    PaymentState.PAID: "paid",
-    PaymentState.MARKED_AS_PAID: "marked paid",
-    PaymentState.CANCELLED: "canceled",
-    PaymentState.FAILED: "failed: the request did not arrive",
-}
-"""The vendor's word (text-request-api.md §3.4) for each state."""
 
 
 class Order(Enum):
@@ -46,39 +34,31 @@ class Order(Enum):
 def in_order(payments: Sequence[Payment], order: Order, now: datetime) -> list[Payment]:
     """Payments with what should be chased first at the head; equal ones by their number, so that none jumps about."""
 
-    def seconds(payment: Payment) -> int:
-        return max(1, int((now - payment.requested_at).total_seconds())) if payment.requested_at else 1
+    def place(payment: Payment) -> tuple[Decimal, DashboardId, PaymentId]:
+        first = worth(order.name.lower(), payment.amount, payment.requested_at, now)
+        return -first, payment.dashboard, payment.id
 
-    def worth(payment: Payment) -> Decimal:
-        amount = payment.amount or Decimal(0)
-        if order is Order.AMOUNT:
-            return amount
-        return Decimal(seconds(payment)) if order is Order.AGE else amount * (seconds(payment) // 3600 + 1)
-
-    return sorted(payments, key=lambda payment: (-worth(payment), payment.dashboard, payment.id))
+    return sorted(payments, key=place)
 
 
 def amount_of(payment: Payment) -> Safe:
     """A payment's amount in words."""
-    return own("amount unknown") if payment.amount is None else money(payment.amount)
+    return amount_words(payment.amount)
 
 
 def total_of(payments: Sequence[Payment]) -> Decimal:
     """What these payments come to; those without an amount count for nothing."""
-    return sum((payment.amount or Decimal(0) for payment in payments), Decimal(0))
+    return total(payment.amount for payment in payments)
 
 
 def money(amount: Decimal) -> Safe:
     """An amount as Safe."""
-    return own_line(format_money(amount))
+    return clean_line(format_money(amount))
 
 
 def state_of(payment: Payment) -> Safe:
     """The state in the vendor's words; an unknown word is shown as it is."""
-    if payment.is_late:
-        return own("past due")
-    known = _STATES.get(payment.status)
-    return own(known) if known is not None else clean_line(payment.status or "no state", cap=40)
+    return state_words(payment.status, payment.is_past_due)
 
 
 def intents_about(intents: Sequence[Intent], payment: PaymentId) -> tuple[Intent, ...]:
@@ -108,7 +88,5 @@ def payment_made_by(intent: Intent) -> PaymentKey | None:
 
 def payer_of(store: Store, payment: Payment) -> Safe:
     """Who is asked to pay: as the contact is called, else as the request has it."""
-    if payment.phone is None:
-        return payment.recipient or own("no name")
-    row = store.facts.row(ConversationKey(payment.dashboard, payment.phone))
-    return row.name if row is not None else payment.recipient or format_phone(payment.phone)
+    row = store.facts.row(ConversationKey(payment.dashboard, payment.phone)) if payment.phone else None
+    return payer_words(payment.phone, row.name if row else None, payment.recipient)
