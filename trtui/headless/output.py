@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 _CONTROLS = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
 """What JSON lets stand as it is and a terminal, or a reader of lines, obeys."""
+_ESCAPES = {
+    **{code: f"\\u{code:04x}" for code in range(0x20)},
+    **{ord(sign): f"\\{name}" for sign, name in zip('"\\\n\r\t\b\f', '"\\nrtbf', strict=True)},
+    **_CONTROLS,
+}
+"""How JSON writes these, and what else is not to stand in it as it is."""
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """With what a spreadsheet begins a formula, wide forms included (OWASP, "CSV Injection")."""
 
@@ -29,11 +35,45 @@ def print_line(line: str) -> None:
 
 def print_json(data: object) -> None:
     """Print data as one line of JSON."""
-    import json
+    write(sys.stdout, f"{json_of(data)}\n")
 
-    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
-    text = json.dumps(data, ensure_ascii=not is_unicode, default=plain)
-    write(sys.stdout, escaped(text) + "\n")
+
+def json_of(data: object) -> str:
+    """Data as `json.dumps` writes it, whose import takes a third of what a command may; a terminal obeys nothing in it.
+
+    What JSON has no form for is a text.
+    """
+    if isinstance(data, str):
+        return _quoted(data)
+    if data is None or isinstance(data, bool):
+        return {None: "null", True: "true", False: "false"}[data]
+    if isinstance(data, int):
+        return int.__repr__(data)
+    if isinstance(data, float):
+        return float.__repr__(data)
+    if isinstance(data, list | tuple):
+        return f"[{', '.join(map(json_of, data))}]"
+    if isinstance(data, dict):
+        return f"{{{', '.join(f'{_quoted(name)}: {json_of(value)}' for name, value in data.items())}}}"
+    return _quoted(plain(data))
+
+
+def _quoted(text: str) -> str:
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    quoted = f'"{text.translate(_ESCAPES)}"'
+    return quoted if quoted.isascii() or _is_unicode() else _in_ascii(quoted)
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
+
+
+def _in_ascii(text: str) -> str:
+    """JSON for an output that has few characters, as pairs of surrogates where one takes two."""
+    units = memoryview(text.encode("utf-16-be", "surrogatepass")).tolist()
+    codes = (high << 8 | low for high, low in zip(units[::2], units[1::2], strict=True))
+    return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)
 
 
 def print_as(form: str, columns: Sequence[str], rows: Iterable[Row], lines: Iterable[str]) -> None:
@@ -82,30 +122,35 @@ def write(out: TextIO, text: str) -> None:
 
 
 def _print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
-    import csv
     import io
 
+    try:
+        from _csv import writer  # csv's own, without what reads it
+    except ImportError:
+        from csv import writer
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    out = writer(buffer, lineterminator="\n")
+    out.writerow(columns)
+    out.writerows([_cell(row[column]) for column in columns] for row in rows)
     write(sys.stdout, buffer.getvalue())
 
 
 def _cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula: what could be one begins with an apostrophe."""
-    from decimal import Decimal
-
     match value:
+        case str():
+            text = value
         case None:
             return ""
         case bool():
             return "true" if value else "false"
-        case int() | Decimal():
+        case int():
             return str(value)
         case list() | tuple():
             text = " ".join(map(plain, value))
         case _:
             text = plain(value)
+            if type(value).__name__ == "Decimal":  # `decimal` is imported where there is one
+                return text
     text = escaped(text)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         StoreCorruptError,
         StoreError,
     )
+    from trtui.store.query import parse_query
     from trtui.store.records import (
         BY_HAND,
         Connection,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
         UndoStep,
         WorkerStatus,
     )
-    from trtui.store.search import parse_query
     from trtui.store.store import Store, account_directory
 
 __all__ = [
@@ -88,6 +88,7 @@ _ROOMS = {
         "StoreCorruptError",
         "StoreError",
     ),
+    "query": ("parse_query",),
     "records": (
         "BY_HAND",
         "Connection",
@@ -107,7 +108,6 @@ _ROOMS = {
         "UndoStep",
         "WorkerStatus",
     ),
-    "search": ("parse_query",),
     "store": (
         "Store",
         "account_directory",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from trtui.store.finding import FOUND_PEOPLE
 from trtui.store.moments import SILENT_AFTER, moment
 from trtui.store.orders import (
     LATE_PAYMENT,
@@ -21,7 +20,6 @@ from trtui.store.orders import (
     numbers_of,
     parts_of,
 )
-from trtui.store.plain_actions import plain_action
 from trtui.store.plain_rows import (
     LIST_COLUMNS,
     contact_values,
@@ -82,6 +80,8 @@ class Glimpse:
         self, conditions: Iterable[str], values: dict[str, object], limit: int
     ) -> list[Fields] | None:
         """The first of those whom the conditions mean; tags by name. None where an edit is laid over one of them."""
+        from trtui.store.finding import FOUND_PEOPLE
+
         rows = self._facts.execute(
             f"SELECT * FROM conversation c WHERE {' AND '.join(conditions) or '1'} {FOUND_PEOPLE}",
             {**values, "limit": limit},
@@ -124,10 +124,12 @@ class Glimpse:
 
     def intents(self, *, is_all: bool) -> list[Fields] | None:
         """What was asked for and is not done, or all of it; None where one of them asks for what is not told here."""
+        from trtui.store.plain_actions import STATES, plain_action
+
         sql = "ORDER BY seq DESC LIMIT 200" if is_all else f"WHERE {PENDING} ORDER BY i.seq"
         found = []
         for row in self._desk.execute(f"SELECT * FROM intent i {sql}"):
-            action = plain_action(row)
+            action = plain_action(row["action"], self._desk) if row["state"] in STATES else None
             if action is None:
                 return None
             found.append(

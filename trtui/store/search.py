@@ -14,14 +14,11 @@ from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import moment, stamp
 from trtui.store.naming import ids_named
 from trtui.store.plain_rows import LIST_COLUMNS
-from trtui.store.query import parse_query
 from trtui.store.records import SearchHit, SearchPlace, SearchQuery
 from trtui.store.room import FactsRoom
 from trtui.store.rows import list_row
 from trtui.store.texts import first_number
 from trtui.text.cleaning import Safe, clean, clean_line
-
-__all__ = ["Search", "parse_query"]
 
 _SNIPPET_WORDS: Final = 24
 _COLUMNS: Final = ", ".join(f"c.{name.strip()}" for name in LIST_COLUMNS.split(","))

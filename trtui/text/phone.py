@@ -46,17 +46,7 @@ def parse_phone(typed: str) -> Phone:
     with a sentence for the agent where it is not a North American number.
     """
     plain = _plain(typed)
-    if _EXTENSION.search(plain):
-        raise PhoneError("That number has an extension; texts go to a number without one.")
-    if any(character.isalpha() for character in plain):
-        raise PhoneError("A phone number has digits only; that one has letters.")
-    if strange := _STRANGE.search(plain):
-        raise PhoneError(f"{_shown(strange.group())} does not belong in a phone number.")
-    digits = _NO_DIGIT.sub("", plain)
-    if not digits:
-        raise PhoneError("Type a phone number: ten digits, such as (423) 555-0142.")
-    if "+" in plain.lstrip(" (")[1:]:
-        raise PhoneError("That looks like two numbers; type one.")
+    digits = plain if plain.isdecimal() else _digits_in(plain)
     _refuse_other_countries(digits, has_plus="+" in plain)
     national = digits.removeprefix("1")  # no area code begins with it
     _refuse_wrong_length(digits, national)
@@ -147,6 +137,22 @@ def _plain(typed: str) -> str:
     if typed.isascii():
         return typed.strip()
     return "".join(map(_plain_character, unicodedata.normalize("NFKC", typed))).strip()
+
+
+def _digits_in(plain: str) -> str:
+    """Give the digits of a number with anything around them. Raises PhoneError where that is no part of a number."""
+    if _EXTENSION.search(plain):
+        raise PhoneError("That number has an extension; texts go to a number without one.")
+    if any(character.isalpha() for character in plain):
+        raise PhoneError("A phone number has digits only; that one has letters.")
+    if strange := _STRANGE.search(plain):
+        raise PhoneError(f"{_shown(strange.group())} does not belong in a phone number.")
+    digits = _NO_DIGIT.sub("", plain)
+    if not digits:
+        raise PhoneError("Type a phone number: ten digits, such as (423) 555-0142.")
+    if "+" in plain.lstrip(" (")[1:]:
+        raise PhoneError("That looks like two numbers; type one.")
+    return digits
 
 
 def _plain_character(character: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from trtui.calls import Priority
 from trtui.light import dataclass
 from trtui.models import DashboardId
-from trtui.store import Connection, FeedState, Interest, InterestKind, QueryError, SearchQuery, parse_query
+from trtui.store import Connection, FeedState, Interest, InterestKind, QueryError, SearchQuery
 from trtui.store.folding import sought
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.ui.surroundings import Surroundings
@@ -55,6 +55,8 @@ def words_to_ask(typed: str, now: datetime) -> str:
     It knows neither operators nor texts, only a part of a number or of a display name (reference/text-request-api.md
     §2). A number goes without its punctuation and without the country's 1, which not everybody saves along.
     """
+    from trtui.store import parse_query
+
     try:
         query = parse_query(typed, now)
     except QueryError:

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from trtui.light import dataclass
 from trtui.models import ConversationKey, DashboardId, MessageKey
-from trtui.store import QueryError, SearchHit, SearchQuery, StoreError, parse_query
+from trtui.store import QueryError, SearchHit, SearchQuery, StoreError
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.phone import Phone, PhoneError, format_phone, parse_phone
 from trtui.ui.surroundings import Surroundings
@@ -93,6 +93,8 @@ def search(around: Surroundings, typed: str, limit: int) -> Findings:
     """Search what is held here; at most `limit` hits. A query that makes no sense comes to a sentence, not an error."""
     if not typed.strip():
         return Findings(saved_views(around), QUERY_WORDS)
+    from trtui.store import parse_query  # with all that understands words: none are typed at the start
+
     now = around.now()
     try:
         query = parse_query(typed, now.astimezone(around.zone))
