@@ -29,6 +29,7 @@ from trtui.store.orders import SORTS, VIEWS
 from trtui.text.cleaning import clean_line
 
 SLOW = {
+    "json",
     "typing",
     "re",
     "enum",
@@ -389,18 +390,19 @@ def test_what_is_imported(tmp_path: Path) -> None:
     with machine.served():
         machine.run("ls")
         machine.run("ls")
-    for command in (["ls"], ["status"], ["ls", "--view", "all", "--sort", "newest"]):
+    quick = (
+        ["ls"],
+        ["ls", "--json", "--dashboard", "Main"],
+        ["status"],
+        ["outbox", "--jsonl"],
+        ["contacts", "--csv"],
+    )
+    for command in (*quick, ["payments"], ["chase", "--json"]):
         imported = modules(machine, *command)
-        assert not imported & SLOW, command
         assert "sqlite3" in imported
-    for command in (
-        ["outbox"],
-        ["contacts"],
-        ["payments"],
-        ["chase"],
-        ["ls", "--csv"],
-        ["status", "--dashboard", "Main"],
-    ):
+        # What tells of amounts has an error of its own, whose room has an enumeration.
+        assert not imported & (SLOW if command in quick else SLOW - {"enum"}), command
+    for command in (["outbox", "--read-only"], ["contacts", "before:2020"], ["payments", "--read-only"]):
         assert not modules(machine, *command) & NEVER, command
 
 

@@ -10,13 +10,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from trtui import __version__
 from trtui.errors import Exit, NoTerminalError, TrtuiError
 from trtui.headless.arguments import COMMANDS
-from trtui.headless.glance import Glance
 from trtui.last_screen import LastScreen
+
+if TYPE_CHECKING:
+    from trtui.headless.glance import Glance
 
 DESCRIPTION = """\
 A terminal inbox for Text Request: customers' texts, worked from the keyboard.
@@ -40,7 +42,7 @@ def main(
     arguments: Sequence[str] | None = None,
     *,
     last_screen: LastScreen | None = None,
-    glance: Glance | None = None,
+    glance: "Glance | None" = None,
 ) -> int:
     """Run the program with `arguments` (those of the process by default) and return its exit status.
 

@@ -159,7 +159,9 @@ def _see_contacts(asked: Asked, glimpse: Glimpse, boards: dict[int, Safe], board
     """By words and by `is:`; what else can be asked for takes the names of tags and fields, and times, to understand."""
     conditions, values = [], dict[str, object](now=stamp(asked.now))
     if asked.words:
-        from trtui.store.finding import IS, called, parts_of, state_called
+        from trtui.store.finding import parts_of, state_called
+        from trtui.store.folding import called
+        from trtui.store.orders import IS
 
         words = []
         for key, value, _, _ in parts_of(" ".join(asked.words)):

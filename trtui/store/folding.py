@@ -53,3 +53,8 @@ def holds_all(words: Sequence[str], *, notes: bool, mark: str) -> tuple[str, dic
         in_note = f" OR instr(c.note_needle, :{name}) > 0" if notes else ""
         parts.append(f"(instr(c.needle, :{name}) > 0{in_note})")
     return " AND ".join(parts) or "1", values
+
+
+def called(words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The condition that a conversation `c` is found by all of `words` in its name, number or note, and its parameters."""
+    return holds_all([sought(word) for word in words], notes=True, mark="word")

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from trtui.store.moments import SILENT_AFTER, moment
 from trtui.store.orders import (
+    FOUND_PEOPLE,
     LATE_PAYMENT,
     LONGEST,
     NEWEST_PAYMENT,
@@ -80,8 +81,6 @@ class Glimpse:
         self, conditions: Iterable[str], values: dict[str, object], limit: int
     ) -> list[Fields] | None:
         """The first of those whom the conditions mean; tags by name. None where an edit is laid over one of them."""
-        from trtui.store.finding import FOUND_PEOPLE
-
         rows = self._facts.execute(
             f"SELECT * FROM conversation c WHERE {' AND '.join(conditions) or '1'} {FOUND_PEOPLE}",
             {**values, "limit": limit},

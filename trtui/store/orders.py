@@ -47,6 +47,23 @@ OPEN_PAYMENT = f"p.status IN {OPEN}"
 LATE_PAYMENT = f"({OPEN_PAYMENT} AND (p.is_past_due OR p.status = '{PAST_DUE}'))"
 NEWEST_PAYMENT = "p.requested_at DESC, p.id DESC"
 
+IS = {
+    "unresolved": "c.e_resolved = 0",
+    "resolved": "c.e_resolved = 1",
+    "waiting": "c.e_rank = 0",
+    "unseen": "c.e_unseen = 1",
+    "snoozed": "c.e_snooze > :now",
+    "archived": "c.e_archived = 1",
+    "draft": "c.has_draft = 1",
+    "failed": "c.failed > 0",
+    "blocked": "coalesce(c.p_blocked, c.is_blocked) = 1",
+    "suppressed": "coalesce(c.p_suppressed, c.is_suppressed) = 1",
+    "optedout": "c.opted_out_at IS NOT NULL",
+}
+"""What may stand after `is:`, and the condition that a conversation `c` is so."""
+FOUND_PEOPLE = "ORDER BY c.e_newest, c.id LIMIT :limit"
+"""How people are listed, and how many of them."""
+
 
 def parts_of(view: str, sort: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The conditions of a view, one for each part of the list, and the columns that it is ordered by."""

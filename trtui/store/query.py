@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from trtui.store.errors import QueryError
-from trtui.store.finding import IS, parts_of, state_called
+from trtui.store.finding import parts_of, state_called
+from trtui.store.orders import IS
 from trtui.store.records import SearchQuery
 
 _SPAN = re.compile(r"(\d+)\s*(m|min|h|d|w)", re.IGNORECASE)

@@ -9,10 +9,10 @@ from typing import Final
 from trtui.light import dataclass
 from trtui.models import MessageKey
 from trtui.store.database import Value
-from trtui.store.finding import FOUND_PEOPLE, IS, called
-from trtui.store.folding import fold, holds_all, sought
+from trtui.store.folding import called, fold, holds_all, sought
 from trtui.store.moments import moment, stamp
 from trtui.store.naming import ids_named
+from trtui.store.orders import FOUND_PEOPLE, IS
 from trtui.store.plain_rows import LIST_COLUMNS
 from trtui.store.records import SearchHit, SearchPlace, SearchQuery
 from trtui.store.room import FactsRoom

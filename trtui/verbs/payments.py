@@ -18,9 +18,8 @@ from trtui.models import (
     RemindPayment,
 )
 from trtui.store import Store
-from trtui.text.cleaning import Safe, clean_line
+from trtui.text.cleaning import Safe
 from trtui.text.dues import amount_words, payer_words, state_words, total, worth
-from trtui.text.money import format_money
 
 
 class Order(Enum):
@@ -53,7 +52,7 @@ def total_of(payments: Sequence[Payment]) -> Decimal:
 
 def money(amount: Decimal) -> Safe:
     """An amount as Safe."""
-    return clean_line(format_money(amount))
+    return amount_words(amount)
 
 
 def state_of(payment: Payment) -> Safe:
