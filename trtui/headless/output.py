@@ -7,7 +7,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import TextIO
+    from typing import NoReturn, TextIO
 
     Row = Mapping[str, object]
 
@@ -66,7 +66,11 @@ def _quoted(text: str) -> str:
 
 
 def _is_unicode() -> bool:
-    return (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
+    return sys.stdout is None or (sys.stdout.encoding or "").lower().replace("-", "") in (
+        "utf8",
+        "utf16",
+        "utf32",
+    )
 
 
 def _in_ascii(text: str) -> str:
@@ -91,7 +95,7 @@ def print_as(form: str, columns: Sequence[str], rows: Iterable[Row], lines: Iter
     else:
         for line in lines:
             print_line(line)
-    sys.stdout.flush()
+    flush()
 
 
 def print_data(data: object, lines: Iterable[str], *, as_json: bool) -> None:
@@ -101,7 +105,7 @@ def print_data(data: object, lines: Iterable[str], *, as_json: bool) -> None:
     else:
         for line in lines:
             print_line(line)
-    sys.stdout.flush()
+    flush()
 
 
 def plain(value: object) -> str:
@@ -115,10 +119,40 @@ def escaped(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def write(out: TextIO, text: str) -> None:
-    """Write what the terminal's encoding may not have."""
+def write(out: TextIO | None, text: str) -> None:
+    """Write what the terminal's encoding may not have; nothing where the output was closed before the start.
+
+    Raises BrokenPipeError where nobody reads any more; ends the program with a sentence where the disk is full.
+    """
+    if out is None:
+        return
     encoding = out.encoding or "utf-8"
-    out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _give_up(error)
+
+
+def flush() -> None:
+    """Have everything written that was printed. Raises and ends as `write`."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _give_up(error)
+
+
+def _give_up(error: OSError) -> NoReturn:
+    import os
+
+    os.dup2(
+        os.open(os.devnull, os.O_WRONLY), 1
+    )  # or what could not be written would be tried again at the end
+    sys.exit(f"trtui: The output can't be written: {error.strerror}.")
 
 
 def _print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -1,12 +1,11 @@
 """The forms in which the commands for scripts print, and how things of one kind are printed in them."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from trtui.headless.output import print_as, print_json
+from trtui.headless.output import flush, print_as, print_json
 
 Row = Mapping[str, object]
 _Thing = TypeVar("_Thing")
@@ -37,6 +36,6 @@ class Listing(Generic[_Thing]):
         """Print one thing: in JSON an object and not a list. Raises BrokenPipeError."""
         if form == Form.JSON:
             print_json(self.fields(thing))
-            sys.stdout.flush()
+            flush()
         else:
             self.print([thing], form)

@@ -3,14 +3,13 @@
 import argparse
 import asyncio
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from trtui.headless.listings import Names, name_of
-from trtui.headless.output import print_json, print_line
+from trtui.headless.output import flush, print_json, print_line
 from trtui.headless.printing import Form, Listing, Row
 from trtui.headless.whom import chosen_dashboard, filled, wishes_of
 from trtui.light import dataclass
@@ -206,4 +205,4 @@ def _tell(
             print_json(listing.fields(event))
         else:
             print_line(listing.line(event))
-    sys.stdout.flush()
+    flush()
