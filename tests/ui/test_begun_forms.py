@@ -233,6 +233,16 @@ def test_of_what_was_picked_what_is_offered_still_comes_back_and_a_secret_never_
     desk.store.close()
 
 
+def test_what_no_file_could_hold_is_kept_all_the_same(tmp_path: Path) -> None:
+    """Half a character, as a terminal may send it, is written as what it is."""
+    desk = Desk(tmp_path)
+    begun = BegunForm(desk.app.around, "any")
+    before: dict[str, Value] = {field.name: field.value for field in FORM.fields}
+    begun.keep(FORM, Filled(FORM, {**before, "name": "Zo\udceb\x00"}))
+    assert begun.resume(FORM).begun == {"name": "Zo\udceb\x00"}
+    desk.store.close()
+
+
 def test_a_disk_that_takes_nothing_is_said_and_typing_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -584,6 +584,29 @@ def test_suppressing_wants_a_reason_and_can_be_taken_back(tmp_path: Path) -> Non
 # ------------------------------------------------------------------------------------------ new, delete
 
 
+def test_in_the_book_a_new_contact_is_said_to_be_on_its_way_until_it_is_listed(tmp_path: Path) -> None:
+    """Under the cursor stays who was there: nobody else slips under a finger on its way to a key."""
+
+    async def scene(desk: Desk) -> None:
+        desk.app.inbox.list_pane.show_dashboard(MAIN)
+        await desk.press("g", "c")
+        await desk.until(lambda: isinstance(desk.app.screen, ContactsScreen))
+        book = desk.app.screen
+        assert isinstance(book, ContactsScreen)
+        before = book.list.cursor
+        await form(desk, "+")
+        await desk.write("4235550999")
+        await desk.press("enter")
+        await desk.until(lambda: "New contact:" in desk.picture)
+        await desk.write("Zoe")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is book)
+        assert desk.app.said == "(423) 555-0999 is on its way: listed here once the service has it."
+        assert book.list.cursor == before
+
+    at_desk(tmp_path, scene)
+
+
 def test_a_new_contact_is_asked_for_by_its_number_and_filled_in(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await desk.press("1")

@@ -44,7 +44,7 @@ class BegunForm:
         """Write down what differs from what the fields held, never a secret; says by itself where that fails."""
         secret = {field.name for field in form.fields if isinstance(field, TextField) and field.is_secret}
         changed = {name: (filled.before[name], filled.values[name]) for name in filled.changed() - secret}
-        text = json.dumps(changed, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(changed, sort_keys=True)
         if text == self._written:
             return
         try:

@@ -5,6 +5,8 @@ first asked for.
 from textual.app import App
 
 from trtui.models import ConversationKey, View
+from trtui.text.cleaning import compose
+from trtui.text.phone import format_phone
 from trtui.ui.screens.inbox import InboxScreen
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.side_pane import Side
@@ -59,7 +61,11 @@ def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> No
 
         def show(key: ConversationKey) -> None:
             screen.facts_changed()
-            screen.list.move_to(key)
+            is_asked_for = any(intent.key == key for intent in around.store.outbox.pending())
+            if not screen.list.move_to(key) and is_asked_for:
+                around.voice.say(
+                    compose("{} is on its way: listed here once the service has it.", format_phone(key.phone))
+                )
 
         editing = Editing(
             app,
