@@ -25,6 +25,7 @@ def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
                 "pytest",
                 "-n",
                 workers,
+                "--dist=worksteal",
                 "--cov=trtui",
                 "--cov-report=term:skip-covered",
                 *pytest_arguments,

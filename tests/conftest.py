@@ -1,4 +1,8 @@
-"""What every test shares: the long mode, and no way out of this machine."""
+"""What every test shares: the long mode, and no way out of this machine.
+
+Tests that play hours, or thousands of cases, through code that others cover are marked `no_cover`: to count lines makes
+them take several times as long.
+"""
 
 import signal
 import socket
@@ -11,6 +15,14 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=5_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("short")
+LONGEST = (
+    "test_hostile_inbox.py",
+    "test_walk.py",
+    "test_hostile.py",
+    "test_hostile_wire.py",
+    "test_fleet.py",
+)
+"""What takes longest, most of it waiting for a terminal, begins first: at the end one worker alone would be at it."""
 LONG_TIMEOUT = 1_800
 """Seconds that a test may take in the long mode, where it has no limit of its own."""
 
@@ -36,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     for item in items:
         if config.getoption("--long"):
             if item.get_closest_marker("timeout") is None:

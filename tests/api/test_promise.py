@@ -86,6 +86,7 @@ CUT_OFF_JUST_BEFORE_A_REBOOT = [
 """The process ends in order with a request on its way, which arrives after the next process began under another boot."""
 
 
+@pytest.mark.no_cover
 @example(CUT_OFF_JUST_BEFORE_A_REBOOT, 2, 0)
 @example(KILLED_AS_PLACES_COME_FREE, 4, 0)
 @settings(max_examples=max(250, settings().max_examples))
@@ -143,6 +144,7 @@ def simulate(seed: int, total: float) -> Service:
     return service
 
 
+@pytest.mark.no_cover
 def test_a_busy_hour_of_kills_stays_within_a_hundred_a_minute() -> None:
     service = simulate(seed=1, total=3_600)
     assert len(service.arrivals) > 2_000

@@ -265,11 +265,16 @@ def test_a_hold_that_was_slept_over_waits_for_the_agent(shop: Shop) -> None:
     assert shop.claim().id == intent
 
 
-def test_a_hold_whose_process_died_becomes_a_draft(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seconds", [0, 6])
+@pytest.mark.parametrize("mend", ["release_due", "recover"])
+def test_a_hold_whose_process_died_becomes_a_draft(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, mend: str, seconds: int
+) -> None:
+    """By the worker of another process as by the next one's, and also where its time was over by then."""
     monkeypatch.setattr(bulk_module, "process_name", lambda: "999999999/1/gone")
     intent = shop.ask(SendText("hello"), hold=5)
-    for mend in (shop.store.outbox.release_due, shop.store.outbox.recover):
-        mend(shop.now)
+    shop.clock.advance(seconds)
+    getattr(shop.store.outbox, mend)(shop.now)
     assert shop.state(intent) is WITHDRAWN
     assert [draft.text for draft in shop.store.desk.drafts()] == ["hello"]
 

@@ -21,6 +21,7 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path / "store")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("is_new", [True, False])
 def test_of_several_texts_between_two_looks_none_stays_missing(office: Office, is_new: bool) -> None:
     """Also where so many wait longer that the thread would not be read ahead, and where the customer is new."""

@@ -35,6 +35,7 @@ def office(tmp_path: Path) -> Office:
 # -- what it fetches
 
 
+@pytest.mark.no_cover
 def test_a_cold_start_shows_the_unresolved_with_names_after_two_calls_for_each_dashboard(
     office: Office,
 ) -> None:
@@ -134,6 +135,7 @@ def test_what_a_colleague_resolved_is_noticed(office: Office) -> None:
     work(office, script)
 
 
+@pytest.mark.no_cover
 def test_who_is_not_here_yet_is_found_by_the_service_while_everybody_is_still_being_read(
     office: Office,
 ) -> None:

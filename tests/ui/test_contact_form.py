@@ -25,6 +25,7 @@ def words(value: FieldValue) -> str:
     return (value.value or "").strip()
 
 
+@pytest.mark.no_cover
 @given(sittings(), contacts())
 @settings(max_examples=400, deadline=None)
 def test_nothing_travels_that_the_agent_did_not_touch(sitting: Sitting, now: Contact) -> None:
@@ -84,6 +85,7 @@ def _plain(value: object) -> object:
     return clean_line(value.strip(), cap=9_000)[:200].strip() if isinstance(value, str) else value
 
 
+@pytest.mark.no_cover
 @given(sittings(), contacts())
 @settings(max_examples=150, deadline=None)
 def test_a_clash_is_only_where_both_wrote_and_wanted_something_else(sitting: Sitting, now: Contact) -> None:
