@@ -18,9 +18,10 @@ async def give_path(desk: Desk, verb: str, path: Path) -> None:
     """Press the verb's key and type a path into its form."""
     await desk.press(verb)
     await desk.until(lambda: isinstance(desk.app.screen, FormScreen))
-    desk.app.screen.query_one(Input).value = str(path)
+    form = desk.app.screen
+    form.query_one(Input).value = str(path)
     await desk.press("enter")
-    await desk.until(lambda: not isinstance(desk.app.screen, FormScreen))
+    await desk.until(lambda: desk.app.screen is not form)
 
 
 async def preview(desk: Desk, folder: Path, text: str) -> ImportScreen:
@@ -38,7 +39,7 @@ def test_who_is_listed_is_written_to_a_file(tmp_path: Path) -> None:
     async def play(desk: Desk) -> None:
         screen = await open_book(desk, "tag:vip")
         await give_path(desk, "X", tmp_path / "out.csv")
-        await desk.until(lambda: "1 contacts written to" in str(desk.app.said))
+        await desk.until(lambda: "Wrote one contact to" in str(desk.app.said))
         lines = (tmp_path / "out.csv").read_text().splitlines()
         assert lines[0].startswith("number,first name,last name")
         assert lines[1].startswith("14235550142,Ann,Lee,,prefers calls,vip,Fall sale")
@@ -47,6 +48,9 @@ def test_who_is_listed_is_written_to_a_file(tmp_path: Path) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, Asking))
         await desk.pilot.pause(DEAF_SECONDS)
         await desk.press("n")
+        await desk.until(lambda: isinstance(desk.app.screen, FormScreen))  # for another name
+        assert desk.app.screen.query_one(Input).value == str(tmp_path / "out.csv")
+        desk.app.pop_screen()
         await desk.until(lambda: desk.app.screen is screen)
         assert (tmp_path / "out.csv").read_text().splitlines() == lines
         await desk.press("escape")
@@ -64,9 +68,16 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
         await open_book(desk)
         await give_path(desk, "X", tmp_path / "none" / "out.csv")
         await desk.until(lambda: "can't be written" in str(desk.app.said))
+        await desk.until(lambda: isinstance(desk.app.screen, FormScreen))
+        assert desk.app.screen.query_one(Input).value == str(tmp_path / "none" / "out.csv"), "to be mended"
+        desk.app.pop_screen()
         await desk.press("2")
         await give_path(desk, "I", tmp_path / "none.csv")
         await desk.until(lambda: "can't be read" in str(desk.app.said))
+        assert isinstance(desk.app.screen, FormScreen)
+        (tmp_path / "none.csv").write_text("number\n4235550142\n")
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ImportScreen))
 
     at_desk(tmp_path, play)
 
@@ -79,6 +90,7 @@ def test_an_import_shows_every_bad_line_and_writes_what_is_good(tmp_path: Path) 
         await desk.until(lambda: "2 not taken · 1 new · 1 changed · 1 the same" in desk.picture)
         assert "“12” is no number that can be texted" in desk.picture
         assert "stands on line 4 already" in desk.picture
+        assert "new, with first name" in desk.picture
         assert "nothing is written yet" in desk.picture
         assert not bulk(desk)
         await desk.press("I")

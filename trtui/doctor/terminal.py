@@ -51,7 +51,7 @@ class Answers:
 def check_terminal(environment: Mapping[str, str]) -> Iterator[Finding]:
     """All of it, for the terminal that the inbox would use."""
     if not (sys.stdin.isatty() and os.isatty(_output())):
-        yield skipped("terminal", "not looked at: the doctor was not called from one")
+        yield skipped("terminal", "not looked at: in a shell, `trtui doctor` asks it")
     elif os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
         # Asking it from the background would stop the doctor until it is let go on.
         yield skipped("terminal", "not looked at: the doctor runs in the background")

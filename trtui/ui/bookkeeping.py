@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,7 @@ from trtui.models import ConversationKey, DashboardId
 from trtui.store import StoreError
 from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.sheet import read_sheet, sheet_line
-from trtui.ui.forms import Filled, Form, TextField
+from trtui.ui.forms import Filled, Form, TextField, Value
 from trtui.ui.say import Tone
 from trtui.ui.screens.choosing import Choosing, Entry, narrow
 from trtui.ui.surroundings import Surroundings
@@ -59,30 +59,33 @@ class Bookkeeping:
 
     def action_export_contacts(self) -> None:
         """Ask where to."""
-        around, keys = self._around, list(self._listed())
-        if not keys:
-            around.voice.say(own("Nobody is listed."))
-            return
-        line = self._line()
+        keys = list(self._listed())
+        if keys:
+            self._ask_where(keys)
+        else:
+            self._around.voice.say(own("Nobody is listed."))
+
+    def _ask_where(self, keys: Sequence[ConversationKey], begun: Mapping[str, Value] | None = None) -> None:
+        around, line = self._around, self._line()
         name = own("all") if line is None else self._boards().get(line, own("contacts"))
         path = default_file(name, around.now(), around.zone)
-        count = own_line(f"{len(keys):,} contacts" if len(keys) > 1 else "one contact")
         form = Form(
-            compose("Write {} to a file", count),
+            compose("Write {} to a file", _so_many(len(keys))),
             (TextField("path", own("File"), str(path), check=_needs_path),),
             save=own("write it"),
             tell=lambda _filled: (
                 own("CSV, UTF-8. Only you can read it; a spreadsheet runs nothing in it."),
             ),
+            begun=begun,
         )
-        around.voice.fill_in(form, lambda filled: self._export(keys, _path_in(filled), may_replace=False))
+        around.voice.fill_in(form, lambda filled: self._export(keys, filled, may_replace=False))
 
-    def _export(self, keys: Sequence[ConversationKey], path: Path, *, may_replace: bool) -> None:
-        self._run(self._write(keys, path, may_replace=may_replace))
+    def _export(self, keys: Sequence[ConversationKey], filled: Filled, *, may_replace: bool) -> None:
+        self._run(self._write(keys, filled, may_replace=may_replace))
 
-    async def _write(self, keys: Sequence[ConversationKey], path: Path, *, may_replace: bool) -> None:
+    async def _write(self, keys: Sequence[ConversationKey], filled: Filled, *, may_replace: bool) -> None:
         """Write them some at a time: 50,000 take seconds, and keys are answered meanwhile."""
-        around = self._around
+        around, path = self._around, _path_in(filled)
         shown = clean_line(str(path), cap=200)
         names = Names(around.store, {key.dashboard for key in keys})
         written = 0
@@ -102,11 +105,16 @@ class Bookkeeping:
                 (own("There is a file of that name. What is in it is lost."),),
                 yes=own("yes, write over it"),
             )
-            around.voice.ask(question, lambda: self._export(keys, path, may_replace=True))
+            around.voice.ask(
+                question,
+                lambda: self._export(keys, filled, may_replace=True),
+                lambda: self._ask_where(keys, filled.values),
+            )
         except (BookError, StoreError) as error:
+            self._ask_where(keys, filled.values)
             around.voice.say(clean_line(str(error), cap=300), Tone.ERROR)
         else:
-            around.voice.say(compose("{} contacts written to {}.", own_line(f"{written:,}"), shown))
+            around.voice.say(compose("Wrote {} to {}.", _so_many(written), shown))
 
     # ------------------------------------------------------------------------------------------ in
 
@@ -124,7 +132,7 @@ class Bookkeeping:
         )
         self._app.push_screen(chooser, lambda board: self._ask_which(board) if board is not None else None)
 
-    def _ask_which(self, line: DashboardId) -> None:
+    def _ask_which(self, line: DashboardId, begun: Mapping[str, Value] | None = None) -> None:
         name = self._boards().get(line, own("the dashboard"))
         form = Form(
             compose("Import contacts into {}", name),
@@ -136,16 +144,18 @@ class Bookkeeping:
                 ),
                 own("Tags and groups are added, nothing is taken away. You see what it comes to first."),
             ),
+            begun=begun,
         )
-        self._around.voice.fill_in(form, lambda filled: self._preview(line, name, _path_in(filled)))
+        self._around.voice.fill_in(form, lambda filled: self._preview(line, name, filled))
 
-    def _preview(self, line: DashboardId, name: Safe, path: Path) -> None:
+    def _preview(self, line: DashboardId, name: Safe, filled: Filled) -> None:
         from trtui.ui.screens.importing import ImportScreen  # only where something is imported
 
-        around = self._around
+        around, path = self._around, _path_in(filled)
         try:
             sheet = read_sheet(read_file(path))
         except BookError as error:
+            self._ask_which(line, filled.values)
             around.voice.say(clean_line(str(error), cap=300), Tone.ERROR)
             return
         shown = clean_line(path.name, cap=60)
@@ -169,6 +179,10 @@ class Bookkeeping:
 
 def _needs_path(typed: str) -> Safe | None:
     return None if typed else own("Type where the file is.")
+
+
+def _so_many(count: int) -> Safe:
+    return own_line(f"{count:,} contacts" if count != 1 else "one contact")
 
 
 def _path_in(filled: Filled) -> Path:

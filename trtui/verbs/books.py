@@ -22,11 +22,12 @@ from trtui.models import (
     GroupId,
     TagId,
 )
-from trtui.models.edits import FIELD_NAMES, held_by, values_of
+from trtui.models.edits import held_by, values_of
 from trtui.paths import PathError, open_private
 from trtui.store import Store
-from trtui.text.cleaning import Safe, clean_line, compose, join, own
+from trtui.text.cleaning import Safe, clean_line, compose, own
 from trtui.text.sheet import FIELD, MOST_BYTES, NUMBER, Sheet, SheetRow, Trouble, join_names
+from trtui.verbs.amending import names_of_fields
 from trtui.verbs.bulk import Plan
 
 COLUMNS: Final = (
@@ -182,7 +183,7 @@ class ImportedRow:
         """What it changes."""
         if self.edit is None:
             return own("the same already")
-        changed = join(", ", [FIELD_NAMES[name] for name, _ in self.edit.edit.changed()])
+        changed = names_of_fields(self.edit.edit)
         if not self.is_new:
             return compose("changes {}", changed)
         return compose("new, with {}", changed) if changed else own("new")
