@@ -223,6 +223,15 @@ def test_taking_the_same_words_back_twice_keeps_them_once(shop: Shop) -> None:
     assert [draft.text for draft in shop.store.desk.drafts()] == ["hello"]
 
 
+def test_a_refused_text_is_a_draft_again_once_however_many_put_it_back(shop: Shop) -> None:
+    intent = _bring_to(shop, FAILED)
+    body = shop.store.outbox.history()[0].action.body  # type: ignore[union-attr]
+    shop.store.outbox.dismiss(intent, now=shop.now, to_draft=True)
+    shop.store.desk.save_draft(key(0), f"{body} and more", now=shop.now)
+    shop.store.outbox.dismiss(intent, now=shop.now, to_draft=True)
+    assert [draft.text for draft in shop.store.desk.drafts()] == [f"{body} and more"]
+
+
 def test_what_is_no_text_leaves_no_draft(shop: Shop) -> None:
     shop.store.outbox.withdraw(shop.ask(ArchiveConversation()), now=shop.now)
     assert shop.store.desk.drafts() == []

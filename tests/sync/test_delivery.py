@@ -208,6 +208,23 @@ def test_two_identical_texts_stay_two(office: Office) -> None:
     assert office.effects("text") == [HELLO.body, HELLO.body]
 
 
+def test_a_text_that_gets_its_id_late_settles_no_other(tmp_path: Path) -> None:
+    """The answer to the first came without an id, the thread has one: it is still the first's."""
+    office = Office(tmp_path / "store", parse_quirks(["missing_ids=all"]))
+    office.receive("Hello?")
+    first = office.ask(HELLO)
+    office.work()
+    assert office.intent(first).state is IntentState.DONE
+    office.service.quirks = parse_quirks([])
+    second = office.ask(HELLO)
+    office.fault("drop_before")
+    office.work(3600)
+    assert office.intent(second).needs_person, "it was taken for the first, and never sent"
+    assert len(office.store.facts.thread(office.ann)) == 2
+    assert office.effects("text") == [HELLO.body]
+    office.store.close()
+
+
 def test_an_identical_text_of_long_ago_settles_nothing(office: Office) -> None:
     office.receive("Hello?")
     office.account.send(office.line, ANN, HELLO.body, sender_name="Kim")

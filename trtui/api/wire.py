@@ -189,7 +189,7 @@ def read_sent_message(row: Row) -> Message | None:
 def _message(wire: _Message | None, default: Direction | None = None) -> Message | None:
     if wire is None or not (wire.message_id or wire.body or wire.mms_media or wire.message_timestamp_utc):
         return None
-    at = wire.message_timestamp_utc or UNKNOWN_TIME
+    at = _cut_off(wire.message_timestamp_utc or UNKNOWN_TIME)
     direction = wire.message_direction or default or _guess_direction(wire)
     return Message(
         key=_message_key(wire, direction, at),
@@ -210,11 +210,13 @@ def _guess_direction(wire: _Message) -> Direction:
     return Direction.SENT if wire.response_by_username or wire.delivery_status else Direction.RECEIVED
 
 
-def _message_key(wire: _Message, direction: Direction, at: datetime) -> MessageKey:
-    """Return the id, or what stands for it.
+def _cut_off(at: datetime) -> datetime:
+    """A message's time to the millisecond: the answer to a sent text has seven fraction digits, the same in a list three."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
-    To the millisecond, cut off: the answer to a sent text has seven fraction digits, the same text in a list three.
-    """
+
+def _message_key(wire: _Message, direction: Direction, at: datetime) -> MessageKey:
+    """Return the id, or what stands for it."""
     if wire.message_id:
         return MessageKey(wire.message_id)
     stamp = at.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -236,9 +236,11 @@ class Outbox(Bulk):
             )
         return self._told(intent)
 
-    def dismiss(self, intent: IntentId, *, now: datetime) -> Intent:
-        """The agent has seen that it failed: it is not shown as open any more."""
+    def dismiss(self, intent: IntentId, *, now: datetime, to_draft: bool = False) -> Intent:
+        """The agent has seen that it failed: it is not shown as open any more; `to_draft` makes a text a draft again."""
         with self._changing(intent, IntentState.FAILED) as row:
+            if to_draft and not row["is_dismissed"]:
+                back_to_draft(self._desk, row, now)
             self._move(row, IntentState.FAILED, now, is_dismissed=1, settled_at=row["settled_at"])
         return self._told(intent)
 

@@ -72,6 +72,13 @@ class Reading(FactsRoom):
         row = None if number is None else self._message_row(number, message)
         return message_from(row) if row else None
 
+    def names_of(self, key: ConversationKey, message: MessageKey) -> frozenset[str]:
+        """All names that a text goes or went by: the service may name its id only later."""
+        number = self._number_of(key)
+        row = None if number is None else self._message_row(number, message)
+        names = (row["mkey"], row["former_key"], row["remote_id"]) if row else (message,)
+        return frozenset(name for name in names if name)
+
     def _message_row(self, conversation: int, message: MessageKey) -> Row | None:
         return self._facts.first(
             "SELECT * FROM message WHERE conversation = ? AND mkey = ?", (conversation, message)

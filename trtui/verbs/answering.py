@@ -72,13 +72,7 @@ def put_back(store: Store, intent: Intent, now: datetime) -> None:
 
     Raises StoreError where it is too late.
     """
-    if intent.state is not IntentState.FAILED:
+    if intent.state is IntentState.FAILED:
+        store.outbox.dismiss(intent.id, now=now, to_draft=True)
+    else:
         store.outbox.withdraw(intent.id, now=now)
-        return
-    key, action = intent.key, intent.action
-    if key is not None and isinstance(action, SendText) and action.body:
-        begun = store.desk.draft(key)
-        text = f"{action.body}\n\n{begun.text}" if begun and begun.text != action.body else action.body
-        against = intent.written_against
-        store.desk.save_draft(key, text, cursor=len(action.body), written_against=against, now=now)
-    store.outbox.dismiss(intent.id, now=now)

@@ -70,7 +70,7 @@ async def find_text(bench: Bench, intent: Intent) -> Done | None:
         remote_id = message.id or str(message.key)
         if (
             message.sent_or_received_at >= begun
-            and remote_id not in taken
+            and taken.isdisjoint({remote_id, *bench.store.facts.names_of(key, message.key)})
             and message.key != intent.written_against
             and likeness.fits(message)
         ):
