@@ -5,8 +5,7 @@ place and a selection of all are taken from, and at 50,000 contacts it costs les
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import field
+from collections.abc import Iterable
 from typing import Final
 
 from trtui.clock import Clock
@@ -23,7 +22,8 @@ from trtui.models import (
     Span,
     TagId,
 )
-from trtui.store.database import Database, Value
+from trtui.store.conditions import Conditions
+from trtui.store.database import Database
 from trtui.store.folding import fold, holds_all, sought
 from trtui.store.moments import stamp
 from trtui.store.naming import ids_named
@@ -72,22 +72,6 @@ class _Found:
 
     numbers: list[int]
     places: dict[int, int] | None = None
-
-
-@dataclass(slots=True)
-class _Conditions:
-    parts: list[str] = field(default_factory=list)
-    values: dict[str, Value] = field(default_factory=dict)
-
-    def add(self, part: str, **values: Value) -> None:
-        self.parts.append(part)
-        self.values |= values
-
-    def one_of(self, column: str, mark: str, ids: Sequence[int | str]) -> str:
-        """That a column is one of these."""
-        marks = {f"{mark}{place}": number for place, number in enumerate(ids)}
-        self.values |= marks
-        return f"{column} IN ({', '.join(f':{name}' for name in marks)})"
 
 
 class People(FactsRoom):
@@ -176,14 +160,11 @@ class People(FactsRoom):
         return found
 
     @staticmethod
-    def _asked(columns: str, query: ContactQuery, conditions: _Conditions) -> str:
-        return (
-            f"SELECT {columns} FROM conversation c WHERE {' AND '.join(conditions.parts)}"
-            f" ORDER BY {_ORDER[query.sort]}"
-        )
+    def _asked(columns: str, query: ContactQuery, conditions: Conditions) -> str:
+        return f"SELECT {columns} FROM conversation c WHERE {conditions.sql} ORDER BY {_ORDER[query.sort]}"
 
-    def _conditions(self, query: ContactQuery) -> _Conditions:
-        wanted = _Conditions(["c.known > 0"])
+    def _conditions(self, query: ContactQuery) -> Conditions:
+        wanted = Conditions(["c.known > 0"])
         if query.dashboard is not None:
             wanted.add("c.dashboard = :line", line=query.dashboard)
         if query.dashboards:
@@ -204,13 +185,13 @@ class People(FactsRoom):
         return wanted
 
     @staticmethod
-    def _add_span(wanted: _Conditions, name: str, column: str, span: Span) -> None:
+    def _add_span(wanted: Conditions, name: str, column: str, span: Span) -> None:
         if span.after is not None:
             wanted.add(f"{column} >= :{name}_after", **{f"{name}_after": stamp(span.after)})
         if span.before is not None:
             wanted.add(f"{column} < :{name}_before", **{f"{name}_before": stamp(span.before)})
 
-    def _add_names(self, wanted: _Conditions, query: ContactQuery) -> None:
+    def _add_names(self, wanted: Conditions, query: ContactQuery) -> None:
         """What is asked for by the names of tags, groups and fields, as they are on the query's dashboards."""
         lines: list[int | str] | None = None if query.dashboard is None else [query.dashboard]
         if query.tags:

@@ -1,14 +1,12 @@
 """Full-text search over names, numbers, notes and texts, newest first."""
 
 from collections.abc import Sequence
-from dataclasses import field
 from datetime import datetime
 from sqlite3 import Row
 from typing import Final
 
-from trtui.light import dataclass
 from trtui.models import MessageKey
-from trtui.store.database import Value
+from trtui.store.conditions import Conditions
 from trtui.store.folding import called, fold, holds_all, sought
 from trtui.store.moments import moment, stamp
 from trtui.store.naming import ids_named
@@ -22,27 +20,6 @@ from trtui.text.cleaning import Safe, clean, clean_line
 
 _SNIPPET_WORDS: Final = 24
 _COLUMNS: Final = ", ".join(f"c.{name.strip()}" for name in LIST_COLUMNS.split(","))
-
-
-@dataclass(slots=True)
-class _Conditions:
-    """Parts of a WHERE, and their values."""
-
-    parts: list[str] = field(default_factory=list)
-    values: dict[str, Value] = field(default_factory=dict)
-
-    def add(self, part: str, **values: Value) -> None:
-        self.parts.append(part)
-        self.values |= values
-
-    def any_of(self, column: str, name: str, numbers: Sequence[int | str]) -> None:
-        """`column` is one of these."""
-        marks = {f"{name}{place}": number for place, number in enumerate(numbers)}
-        self.add(f"{column} IN ({', '.join(f':{mark}' for mark in marks)})", **marks)
-
-    @property
-    def sql(self) -> str:
-        return " AND ".join(self.parts or ["1"])
 
 
 class Search(FactsRoom):
@@ -66,14 +43,14 @@ class Search(FactsRoom):
 
     # ---- inside a snapshot
 
-    def _about_conversation(self, query: SearchQuery, now: datetime) -> _Conditions:
-        wanted = _Conditions(values={"now": stamp(now)})
+    def _about_conversation(self, query: SearchQuery, now: datetime) -> Conditions:
+        wanted = Conditions(values={"now": stamp(now)})
         for state in sorted(query.states):
             wanted.add(IS[state])
         lines = None
         if query.dashboards:
             lines = ids_named(self._facts, "dashboard", query.dashboards)
-            wanted.any_of("c.dashboard", "dashboard", lines)
+            wanted.add(wanted.one_of("c.dashboard", "dashboard", lines))
         self._about_contact(query, wanted, lines)
         if query.waits_longer_than is not None:
             wanted.add("c.e_rank = 0 AND c.e_order <= :longer", longer=stamp(now - query.waits_longer_than))
@@ -91,30 +68,25 @@ class Search(FactsRoom):
         return wanted
 
     def _about_contact(
-        self, query: SearchQuery, wanted: _Conditions, lines: Sequence[int | str] | None
+        self, query: SearchQuery, wanted: Conditions, lines: Sequence[int | str] | None
     ) -> None:
         """Add what is asked of tags, groups and custom fields, as they are called on `lines` (None: on any)."""
         if query.tags:
-            tags = _Conditions()
-            tags.any_of("tag", "tag", ids_named(self._facts, "tag", query.tags, lines))
-            wanted.add(f"c.id IN (SELECT conversation FROM contact_tag WHERE {tags.sql})", **tags.values)
+            part = wanted.one_of("tag", "tag", ids_named(self._facts, "tag", query.tags, lines))
+            wanted.add(f"c.id IN (SELECT conversation FROM contact_tag WHERE {part})")
         if query.groups:
-            groups = _Conditions()
-            groups.any_of("grp", "group", ids_named(self._facts, "contact_list", query.groups, lines))
-            wanted.add(
-                f"c.id IN (SELECT conversation FROM contact_group WHERE {groups.sql})", **groups.values
-            )
+            part = wanted.one_of("grp", "group", ids_named(self._facts, "contact_list", query.groups, lines))
+            wanted.add(f"c.id IN (SELECT conversation FROM contact_group WHERE {part})")
         for place, (name, held) in enumerate(query.fields):
-            fields = _Conditions()
-            fields.any_of("field", f"field{place}_", ids_named(self._facts, "custom_field", (name,), lines))
+            ids = ids_named(self._facts, "custom_field", (name,), lines)
+            part = wanted.one_of("field", f"field{place}_", ids)
             if held:
-                fields.add(f"instr(value, :held{place}) > 0", **{f"held{place}": fold(held)})
-            wanted.add(
-                f"c.id IN (SELECT conversation FROM contact_field WHERE {fields.sql})", **fields.values
-            )
+                part += f" AND instr(value, :held{place}) > 0"
+                wanted.values[f"held{place}"] = fold(held)
+            wanted.add(f"c.id IN (SELECT conversation FROM contact_field WHERE {part})")
 
-    def _people_conditions(self, query: SearchQuery, wanted: _Conditions) -> _Conditions:
-        conditions = _Conditions([*wanted.parts], {**wanted.values})
+    def _people_conditions(self, query: SearchQuery, wanted: Conditions) -> Conditions:
+        conditions = Conditions([*wanted.parts], {**wanted.values})
         if query.words or query.phrases:
             part, values = called((*query.words, *query.phrases))
             conditions.add(part, **values)
@@ -124,7 +96,7 @@ class Search(FactsRoom):
             conditions.add("c.last_at >= :after", after=stamp(query.after))
         return conditions
 
-    def _people(self, query: SearchQuery, wanted: _Conditions, limit: int, offset: int) -> list[SearchHit]:
+    def _people(self, query: SearchQuery, wanted: Conditions, limit: int, offset: int) -> list[SearchHit]:
         conditions = self._people_conditions(query, wanted)
         rows = self._facts.read(
             f"SELECT {_COLUMNS}, c.note, c.needle FROM conversation c WHERE {conditions.sql}"
@@ -137,14 +109,14 @@ class Search(FactsRoom):
             for row in rows
         ]
 
-    def _count_people(self, query: SearchQuery, wanted: _Conditions) -> int:
+    def _count_people(self, query: SearchQuery, wanted: Conditions) -> int:
         conditions = self._people_conditions(query, wanted)
         return self._facts.number(
             f"SELECT count(*) FROM conversation c WHERE {conditions.sql}", conditions.values
         )
 
-    def _texts(self, query: SearchQuery, wanted: _Conditions, limit: int, offset: int) -> list[SearchHit]:
-        conditions = _Conditions([*wanted.parts], {**wanted.values, "limit": limit, "offset": offset})
+    def _texts(self, query: SearchQuery, wanted: Conditions, limit: int, offset: int) -> list[SearchHit]:
+        conditions = Conditions([*wanted.parts], {**wanted.values, "limit": limit, "offset": offset})
         match, unindexed = _match(query)
         for place, word in enumerate(unindexed):
             conditions.add(f"instr(m.body, :sign{place}) > 0", **{f"sign{place}": word})
