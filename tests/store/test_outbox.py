@@ -357,6 +357,17 @@ def test_what_is_put_off_waits_for_its_time(shop: Shop) -> None:
     assert shop.claim().id == intent
 
 
+def test_a_clock_that_is_set_back_puts_nothing_off(shop: Shop) -> None:
+    intent = shop.ask(SendText("again"))
+    shop.claim()
+    shop.store.outbox.requeue(
+        intent, own("too many calls"), now=shop.now, not_before=shop.now + timedelta(minutes=15)
+    )
+    assert shop.store.outbox.claim_next(shop.now, owner="w") is None
+    shop.clock.jump_wall(-3_600)
+    assert shop.claim().id == intent
+
+
 def test_one_text_of_the_service_settles_one_intent(shop: Shop) -> None:
     outbox = shop.store.outbox
     first = _bring_to(shop, UNKNOWN)

@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from trtui.failpoints import failpoint
 from trtui.models import (
@@ -28,6 +29,9 @@ from trtui.store.overlay import touch
 from trtui.store.retention import forget_settled
 from trtui.text.cleaning import Safe, own
 from trtui.text.phone import Phone
+
+PUT_OFF_AT_MOST: Final = timedelta(minutes=20)
+"""The service is heeded for a quarter of an hour: what seems to wait for longer was put off before the clock was set back."""
 
 
 class Outbox(Bulk):
@@ -90,9 +94,9 @@ class Outbox(Bulk):
 
     def _next_due(self, now: datetime, is_bulk: str) -> sqlite3.Row | None:
         return self._desk.first(
-            f"SELECT i.* FROM intent i WHERE i.run_after <= ? AND ({IS_BULK}) = {is_bulk} AND {CLAIMABLE}"
+            f"SELECT i.* FROM intent i WHERE i.run_after NOT BETWEEN ? AND ? AND ({IS_BULK}) = {is_bulk} AND {CLAIMABLE}"
             " ORDER BY i.seq LIMIT 1",
-            (stamp(now),),
+            (stamp(now) + 1, stamp(now + PUT_OFF_AT_MOST)),
         )
 
     def _claim(self, intent: IntentId, now: datetime, owner: str) -> Intent:
