@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -104,6 +104,25 @@ def test_a_refusal_of_an_earlier_attempt_does_not_shorten_the_search_for_a_later
     assert office.intent(asked).state is IntentState.DONE
     assert office.effects("text") == [HELLO.body]
     office.store.close()
+
+
+def test_a_text_that_was_claimed_when_the_store_failed_beside_it_goes_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its task had not run yet: nobody would have said what became of it."""
+    asked = [office.ask(HELLO), office.ask(HELLO, BOB)]
+    claim_next, claims = office.store.outbox.claim_next, [0]
+
+    def claim(*args: Any, **kwargs: Any) -> Intent | None:
+        claims[0] += 1
+        if claims[0] == 2:
+            raise StoreBusyError("Somebody else writes.")
+        return claim_next(*args, **kwargs)
+
+    monkeypatch.setattr(office.store.outbox, "claim_next", claim)
+    office.work(bears=StoreBusyError)
+    assert [office.intent(each).state for each in asked] == [IntentState.DONE] * 2
+    assert office.effects("text") == [HELLO.body] * 2
 
 
 def test_an_outcome_that_comes_too_late_stops_nothing(office: Office) -> None:

@@ -13,6 +13,7 @@ What happens to an intent after it was claimed:
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -80,6 +81,8 @@ class Delivery:
         self._bench = Bench(store, client, clock)
         self._owner = process_name()
         self._under_way: dict[IntentId, asyncio.Task[None]] = {}
+        self._claimed: dict[IntentId, Intent] = {}
+        """Those under way whose task has not run yet: cancelled now, it never will."""
         self._searches: dict[IntentId, _Search] = {}
         self._unwritten: list[Callable[[], object]] = []
         self._trouble: ApiError | None = None
@@ -130,6 +133,7 @@ class Delivery:
             if isinstance(intent.action, BulkEditContacts):
                 self._bulk_at = boottime + BULK_EVERY
             failpoint("delivery.claimed")
+            self._claimed[intent.id] = intent
             self._start(intent, self._perform(intent))
         for intent in self._searched():
             if len(self._under_way) < AT_ONCE and self._searches[intent.id].next_at <= self._clock.boottime():
@@ -151,6 +155,10 @@ class Delivery:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        for intent in list(self._claimed.values()):
+            del self._claimed[intent.id]
+            with suppress(StoreError):  # it is kept, and written down later
+                self._requeue(intent, own("It was not begun; it is tried again."))
 
     def _searched(self) -> list[Intent]:
         """The unknown intents that reading may still settle, each with its search."""
@@ -187,6 +195,7 @@ class Delivery:
 
     async def _perform(self, intent: Intent) -> None:
         kind = kind_of(intent.action)
+        del self._claimed[intent.id]
         self._searches.pop(intent.id, None)  # of an earlier attempt: it says nothing about this one
         has_begun = False
         try:
