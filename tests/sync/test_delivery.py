@@ -277,10 +277,12 @@ def test_a_text_to_somebody_who_opted_out_fails(office: Office) -> None:
     assert settled.reason
 
 
-def test_too_many_calls_are_waited_out_and_the_text_goes_once(office: Office) -> None:
+@pytest.mark.parametrize("refusal", ["429", "429_after"])
+def test_too_many_calls_are_waited_out_and_the_text_goes_once(office: Office, refusal: str) -> None:
+    """Also where the service did send it, against all convention."""
     office.receive("Hello?")
     asked = office.ask(HELLO)
-    office.fault("429", retry_after="7")
+    office.fault(refusal, retry_after="7")
     office.work(3600)
     assert office.intent(asked).state is IntentState.DONE
     assert office.effects("text") == [HELLO.body]
