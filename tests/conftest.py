@@ -4,6 +4,7 @@ Tests that play hours, or thousands of cases, through code that others cover are
 them take several times as long.
 """
 
+import os
 import signal
 import socket
 
@@ -23,6 +24,16 @@ LONGEST = (
     "test_fleet.py",
 )
 """What takes longest, most of it waiting for a terminal, begins first: at the end one worker alone would be at it."""
+OF_THE_MACHINE = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "LINES",
+    "http_proxy",
+    "https_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+)
 LONG_TIMEOUT = 1_800
 """Seconds that a test may take in the long mode, where it has no limit of its own."""
 
@@ -39,6 +50,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for name in list(os.environ):  # what somebody has set for programs of theirs is no part of a test
+        if name in OF_THE_MACHINE or name.startswith(("TRTUI_", "TEXTUAL_", "XDG_")):
+            del os.environ[name]
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         # Ignored in what a shell's & or nohup starts, and so in every program that the tests would start.
         if signal.getsignal(number) is signal.SIG_IGN:
