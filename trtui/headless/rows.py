@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trtui.text.ages import age
 from trtui.text.cleaning import clean_line
-from trtui.text.numbers import shown_number
+from trtui.text.numbers import format_money, shown_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,7 +150,6 @@ def _number(phone: str) -> str:
 def totals_line(amounts: Sequence[Decimal | None]) -> str:
     """What payments come to."""
     from trtui.text.dues import total
-    from trtui.text.money import format_money
 
     plural = "" if len(amounts) == 1 else "s"
     return f"{len(amounts):,} payment{plural}, {format_money(total(amounts))} in all"

@@ -6,7 +6,7 @@ Imports next to nothing, `decimal` only where an amount is: they are also asked 
 from __future__ import annotations
 
 from trtui.text.cleaning import clean_line, own
-from trtui.text.numbers import shown_number
+from trtui.text.numbers import format_money, shown_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,11 +46,7 @@ def state_words(status: str, is_past_due: bool) -> Safe:
 
 def amount_words(amount: Decimal | None) -> Safe:
     """A payment's amount in words."""
-    if amount is None:
-        return own("amount unknown")
-    from trtui.text.money import format_money
-
-    return clean_line(format_money(amount))
+    return own("amount unknown") if amount is None else clean_line(format_money(amount))
 
 
 def payer_words(phone: str | None, name: Safe | None, recipient: Safe | None) -> Safe:

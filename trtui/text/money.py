@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from trtui.errors import TrtuiError
+from trtui.text.numbers import format_money as format_money  # noqa: PLC0414  # as money is read
 from trtui.text.patterns import late
 
 TYPE_CHECKING = False
@@ -63,14 +64,6 @@ def money_from_api(raw: str | float | Decimal | None) -> Decimal | None:
         return amount.quantize(_CENT, ROUND_HALF_UP)
     except (InvalidOperation, ValueError):
         return None
-
-
-def format_money(amount: Decimal) -> str:
-    """Write an amount for the screen: `$1,234.50`, `-$3.00`. Raises ValueError where it is not finite."""
-    if not amount.is_finite():
-        raise ValueError(f"not an amount: {amount}")
-    cents = amount.quantize(_CENT, ROUND_HALF_UP)
-    return f"-${-cents:,}" if cents < 0 else f"${abs(cents):,}"
 
 
 def money_to_json(amount: Decimal) -> Decimal:
