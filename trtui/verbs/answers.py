@@ -30,7 +30,7 @@ from trtui.models import (
     UpdateGroup,
 )
 from trtui.text.cleaning import Safe, clean_line, compose, own
-from trtui.text.money import format_money
+from trtui.text.numbers import format_money
 from trtui.text.phone import format_phone, last_four
 from trtui.verbs.replying import own_line
 
