@@ -11,6 +11,7 @@ from tests.ui.desk import contact as person
 from tests.ui.sorting import FALL, TIRES, fill_groups, group, prove
 from trtui.config import DeskSettings, Settings
 from trtui.models import CLEAR, BulkEditContacts, ContactEdit, ConversationKey, EditContact, GroupId
+from trtui.store import FeedState
 from trtui.ui.asking import Asking
 from trtui.ui.commands import find_command
 from trtui.ui.screens.members import MembersScreen
@@ -94,6 +95,21 @@ def test_more_than_ten_are_counted_first_and_a_no_leaves_all_of_them(tmp_path: P
         screen.action_take_out()
         await prove(desk, "14")
         await desk.until(lambda: len(edits(desk)) == 14)
+
+    with_members(tmp_path, scene)
+
+
+def test_where_all_were_told_of_who_was_taken_out_is_not_called_unknown(tmp_path: Path) -> None:
+    async def scene(desk: Desk, screen: MembersScreen) -> None:
+        await desk.until(lambda: "2 of 3 members are known here so far" in desk.picture)
+        told = FeedState(f"members/{MAIN}/{FALL}", NOW, NOW, done=3, total=3, is_filter_honoured=True)
+        desk.store.facts.note_feed(told)
+        await desk.press("x", "x", "-")
+        await desk.see_changes()
+        assert not screen.read()
+        await desk.until(lambda: "0 members" in desk.picture)
+        screen.begin()
+        await desk.until(lambda: "Nobody is in it." in desk.picture)
 
     with_members(tmp_path, scene)
 

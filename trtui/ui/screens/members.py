@@ -87,18 +87,29 @@ class MembersScreen(Selecting[MemberItem]):
             title = compose("{} · {}", title, group.notes)
         if self._is_gone:
             return compose("{} · deleted", title), own("its members stay as contacts")
-        feed = f"members/{self._line}/{self._number}"
-        told = feed_age(around.store.facts, [feed], around.now(), around.glyphs)
+        told = feed_age(around.store.facts, [self._feed], around.now(), around.glyphs)
         chosen = self.rows.selection
         counted = compose("{} selected · ", own_line(f"{len(chosen):,}")) if chosen else own("")
         return title, compose("{}{} · {}", counted, self._counted(group), told)
+
+    @property
+    def _feed(self) -> str:
+        return f"members/{self._line}/{self._number}"
+
+    @property
+    def _are_all_told(self) -> bool:
+        """Whether the service named all of them: fewer are in it by now only because they were taken out here."""
+        feed = self.around.store.facts.feed(self._feed)
+        if feed is None or feed.succeeded_at is None or feed.is_filter_honoured is False:
+            return False
+        return feed.total is not None and feed.done >= feed.total
 
     def _counted(self, group: Group) -> Safe:
         """How many are in it, and how many of them are held or listed where that is fewer."""
         held, members = self._held, group.member_count
         if held > _LISTED:
             return own_line(f"the first {_LISTED:,} of {held:,}; i lists all of them")
-        if held < members:
+        if held < members and not self._are_all_told:
             return own_line(f"{held:,} of {members:,} members are known here so far")
         return own_line(f"{held:,} member{'' if held == 1 else 's'}")
 
@@ -106,7 +117,7 @@ class MembersScreen(Selecting[MemberItem]):
         """That nobody is in it, or that nobody of them is known yet."""
         if self._is_gone:
             return own("This group is gone: somebody deleted it. Its members stay as contacts.")
-        if self._known.member_count:
+        if self._known.member_count and not self._are_all_told:
             return own("Its members were not read yet: they come as the service tells of them.")
         return own("Nobody is in it. Contacts are put into groups from their own card.")
 
