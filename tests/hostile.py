@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from trtui.ui.background import QUESTION
+
 MARK: Final = "Zq7"
 ESC: Final = "\x1b"
 _CONTROLS: Final = [chr(c) for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) != "\n"]
@@ -169,6 +171,9 @@ _SAID: Final = re.compile(rb"\x1b\](2|9|52);([^\x07\x1b]*)(?:\x07|\x1b\\)")
 
 def hostile_bytes_of_program(data: bytes) -> list[bytes]:
     """The same of the whole program, which also sets a title, notifies and copies: its own words, and nothing that acts."""
+    data = data.replace(
+        QUESTION.encode(), b"", 1
+    )  # asked once, at the start: who asks again is not the program
     foreign = [found.group() for found in _SAID.finditer(data) if not _is_said_by_us(*found.groups())]
     return foreign + hostile_bytes(_SAID.sub(b"", data))
 

@@ -33,7 +33,10 @@ WALK = (
 
 @pytest.mark.timeout(180)
 def test_no_answer_of_the_service_commands_the_terminal(tmp_path: Path) -> None:
-    service = HostileService(make_demo(1, size=Size(2, 120, 4.0), speed=0.0).account)
+    account = make_demo(1, size=Size(2, 120, 4.0), speed=0.0).account
+    # The demo's history ends now: whether anybody sent a picture lately hangs on the hour.
+    account.receive(min(account.dashboards), "14235550142", "Like this", ["https://example.com/1.jpg"])
+    service = HostileService(account)
     service.spoil()
     data = b""
     with ThreadedServer(service) as server:
