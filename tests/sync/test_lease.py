@@ -1,5 +1,6 @@
 """The lease: one has it, whoever dies frees it, and one who only reads gives way to one who delivers."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,32 @@ def test_a_lease_whose_file_was_removed_is_nobodys(tmp_path: Path) -> None:
     (tmp_path / "worker.lock").unlink()
     assert not first.is_held
     assert second.try_take()
+    assert not first.is_held, "another's file of that name is not ours"
+    assert not first.try_take()
     second.release()
     first.release()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of a fork beside threads: this child only waits
+def test_a_child_does_not_keep_what_its_parent_had(tmp_path: Path) -> None:
+    first, second = Lease(tmp_path), Lease(tmp_path)
+    assert first.try_take()
+    told, tell = os.pipe()
+    waiting, end = os.pipe()
+    child = os.fork()
+    if child == 0:  # pragma: no cover
+        os.close(end)
+        os.write(tell, b".")
+        os.read(waiting, 1)
+        os._exit(0)
+    assert os.read(told, 1) == b"."
+    first.release()
+    assert second.try_take()
+    second.release()
+    os.close(end)
+    os.waitpid(child, 0)
+    for descriptor in (told, tell, waiting):
+        os.close(descriptor)
 
 
 def test_one_who_only_reads_has_it_while_nobody_delivers(tmp_path: Path) -> None:
