@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk, key, receive
+from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk, contact, key, receive
 from trtui.config import DeskSettings, Settings
 from trtui.models import (
     ArchiveConversation,
@@ -239,6 +239,23 @@ def test_what_came_since_the_text_was_begun_is_shown_and_asked(tmp_path: Path) -
         await asyncio.sleep(0.26)  # the moment in which no key is an answer
         await desk.press("y")
         await desk.until(desk.store.outbox.pending)
+
+    at_desk(tmp_path, scene)
+
+
+def test_who_is_suppressed_is_asked_about_with_the_reason(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        bob = contact(BOB, "Bob Ruiz", is_suppressed=True, suppressed_reason=clean_line("calls only"))
+        desk.store.facts.merge_contacts(MAIN, [bob], NOW)
+        await desk.see_changes()
+        await desk.press("r")
+        await desk.write("yes")
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, Asking))
+        asking = desk.app.screen
+        assert isinstance(asking, Asking)
+        assert "They are suppressed (calls only): marked as not to be texted." in asking.question.says
+        assert desk.store.outbox.pending() == []
 
     at_desk(tmp_path, scene)
 
