@@ -7,6 +7,8 @@ them take several times as long.
 import os
 import signal
 import socket
+import sys
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -69,6 +71,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.timeout(LONG_TIMEOUT))
         elif item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="the long mode: --long"))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Count no lines where a test asks for that, innermost: in xdist's workers pytest-cov stops one of two countings."""
+    trace = sys.gettrace()
+    if trace is None or item.get_closest_marker("no_cover") is None:
+        yield
+        return
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(trace)
 
 
 @pytest.fixture(autouse=True)
