@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,6 @@ import pytest
 
 from tests.clock import run_virtual
 from tests.sync.office import ANN, BOB, Office
-from trtui.api.operations.payments import PaymentCalls
 from trtui.demo.quirks import parse_quirks
 from trtui.models import (
     CLEAR,
@@ -23,7 +22,6 @@ from trtui.models import (
     CreateDashboard,
     CreateGroup,
     CreatePayment,
-    DashboardId,
     DeleteContact,
     DeleteDashboard,
     DeleteGroup,
@@ -32,7 +30,6 @@ from trtui.models import (
     IntentState,
     MarkPaymentPaid,
     MessageKey,
-    Payment,
     PaymentId,
     RemindPayment,
     RenameDashboard,
@@ -42,7 +39,7 @@ from trtui.models import (
     UnarchiveConversation,
     UpdateGroup,
 )
-from trtui.sync.delivery import ASK_AFTER, LOOK_AT
+from trtui.sync.delivery import LOOK_AT
 from trtui.sync.kinds import KINDS
 from trtui.text.phone import Phone
 
@@ -376,51 +373,6 @@ def test_a_payment_is_reminded_about_once_ever(office: Office) -> None:
     assert office.intent(first).state is IntentState.DONE
     assert office.intent(second).state is IntentState.FAILED
     assert "only one" in str(office.intent(second).reason)
-    assert len(office.effects("reminder")) == 1
-
-
-def test_a_reminder_that_shows_nowhere_is_asked_for_again_as_the_service_sends_one_ever(
-    office: Office,
-) -> None:
-    office.receive("Hello?")
-    payment = PaymentId(_payment(office))
-    office.fault("drop_before", path="/resend")
-    asked = office.ask(RemindPayment(payment))
-    office.work(3600)
-    assert office.intent(asked).state is IntentState.DONE
-    assert office.requests("POST", "/resend") == 2
-    assert len(office.effects("reminder")) == 1
-
-
-def test_a_reminder_that_never_arrives_is_asked_about_in_the_end(office: Office) -> None:
-    office.receive("Hello?")
-    payment = PaymentId(_payment(office))
-    office.fault("drop_before", path="/resend", times=None)
-    asked = office.ask(RemindPayment(payment))
-    office.work(7200)
-    assert (office.intent(asked).state, office.intent(asked).needs_person) == (IntentState.UNKNOWN, True)
-    assert office.requests("POST", "/resend") == ASK_AFTER
-
-
-def test_a_reminder_that_shows_only_when_the_second_is_refused_is_done(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is read of the payment lags behind by more than two minutes."""
-    office.receive("Hello?")
-    payment = PaymentId(_payment(office))
-    read = PaymentCalls.get_payment
-
-    async def lag(calls: PaymentCalls, dashboard: DashboardId, payment: PaymentId) -> Payment | None:
-        found = await read(calls, dashboard, payment)
-        is_late = office.requests("POST", "/resend") < 2
-        return replace(found, reminder_was_sent=False) if found and is_late else found
-
-    monkeypatch.setattr(PaymentCalls, "get_payment", lag)
-    office.fault("drop_after", path="/resend")
-    asked = office.ask(RemindPayment(payment))
-    office.work(7200)
-    assert office.intent(asked).state is IntentState.DONE
-    assert office.requests("POST", "/resend") == 2
     assert len(office.effects("reminder")) == 1
 
 

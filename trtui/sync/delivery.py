@@ -6,8 +6,7 @@ What happens to an intent after it was claimed:
 - it certainly did not happen (no connection, the key refused): `queued` again;
 - it may have happened (a timeout, a fault, a broken answer, a death) and is harmless twice: `queued` again;
 - it may have happened and is not harmless twice: `unknown`, and the service is read until it shows the intent's effect.
-  Where several reads over two minutes do not, the agent is asked. Nothing is ever sent again by a timer, but for a
-  reminder, of which the service itself sends one for each payment, ever.
+  Where several reads over two minutes do not, the agent is asked. Nothing is ever sent again by a timer.
 """
 
 import asyncio
@@ -46,8 +45,6 @@ BULK_EVERY: Final = 2.0
 """Seconds between the beginnings of two edits of many: a run of hundreds leaves room for texts and for reading."""
 GIVE_UP_AFTER: Final = 8
 """Attempts after which what is harmless twice, and keeps failing, is shown as failed."""
-ASK_AFTER: Final = 3
-"""Attempts at what the service does once, of which nothing shows, after which the agent is asked all the same."""
 _BUG: Final = own("Something went wrong in trtui itself; the log says how.")
 _LOOK_ROUND: Final = 0.25
 _LONGEST_PAUSE: Final = 60.0
@@ -320,15 +317,11 @@ class Delivery:
         search.reads += 1
         if search.is_refusal:
             self._requeue(intent, own("The service asked for fewer calls; the text was not there."))
-        elif search.reads < len(LOOK_AT) or not search.has_lasted(self._clock):
-            search.next_at = search.begun + LOOK_AT[min(search.reads, len(LOOK_AT) - 1)]
-        elif kind.is_done_once and intent.attempts < ASK_AFTER:
-            self._requeue(
-                intent, own("The service does not show it after two minutes; it is asked for again.")
-            )
-        else:
+        elif search.reads >= len(LOOK_AT) and search.has_lasted(self._clock):
             reason = own("The service does not show it after two minutes. Did it happen? Look, then decide.")
             self._doubt(intent, reason, needs_person=True)
+        else:
+            search.next_at = search.begun + LOOK_AT[min(search.reads, len(LOOK_AT) - 1)]
 
     # ------------------------------------------------------------------------------------------ writing down
 

@@ -2,7 +2,6 @@
 
 The table at the end is the whole of it. A kind that costs money or texts a customer is never repeated on the strength
 of a timer: the service knows no idempotency key, so only what it shows afterwards tells whether a call had its effect.
-Reminders are the exception: a payment has one, ever, by every document there is (text-request-api.md §3.4).
 """
 
 from collections.abc import Mapping
@@ -48,8 +47,6 @@ class Kind:
     perform: Perform
     check: Check | None = None
     find: Find | None = None
-    is_done_once: bool = False
-    """The service itself does it once and refuses a second time: where reading shows nothing of it, it is asked for again."""
 
     @property
     def is_repeatable(self) -> bool:
@@ -90,11 +87,7 @@ KINDS: Final[Mapping[type[Action], Kind]] = MappingProxyType(
         DeleteDashboard: Kind("delete dashboard", lines.delete_dashboard),
         CreatePayment: Kind("payment", payments.create_payment, find=payments.find_created_payment),
         RemindPayment: Kind(
-            "reminder",
-            payments.remind,
-            check=payments.check_reminder,
-            find=payments.find_reminder,
-            is_done_once=True,
+            "reminder", payments.remind, check=payments.check_reminder, find=payments.find_reminder
         ),
         MarkPaymentPaid: Kind(
             "mark paid",

@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
 
-from trtui.api.errors import ApiError, RefusedError
+from trtui.api.errors import ApiError
 from trtui.models import (
     CancelPayment,
     CreatePayment,
@@ -20,8 +19,6 @@ from trtui.models import (
 from trtui.store import StoreError
 from trtui.sync.deeds.bench import Bench, Check, Done, Find, Pointless, action_of, begun_of, key_of
 from trtui.text.cleaning import clean_line, compose, own
-
-_REMINDED: Final = Done(evidence="the payment says so")
 
 
 async def _read_payment(bench: Bench, intent: Intent, payment: PaymentId) -> Payment | None:
@@ -76,12 +73,10 @@ def _is_anothers(payment: Payment, action: CreatePayment) -> bool:
     return asked is not None and told is not None and told != clean_line(asked.strip(), cap=len(asked) + 1)
 
 
-async def check_reminder(bench: Bench, intent: Intent) -> Done | Pointless | None:
+async def check_reminder(bench: Bench, intent: Intent) -> Pointless | None:
     payment = await _read_payment(bench, intent, action_of(intent, RemindPayment).payment)
     if payment is None:
         return Pointless(own("The service does not know this payment any more."))
-    if payment.reminder_was_sent and intent.attempts > 1:
-        return _REMINDED  # by an attempt of which nobody learned what became of it, or by somebody else meanwhile
     if payment.reminder_was_sent:
         return Pointless(own("A reminder was sent for this payment before; there is only one for each."))
     if not payment.is_open:
@@ -90,18 +85,12 @@ async def check_reminder(bench: Bench, intent: Intent) -> Done | Pointless | Non
 
 
 async def remind(bench: Bench, intent: Intent) -> Done:
-    try:
-        return await _act_on_payment(bench, intent, bench.client.send_payment_reminder, RemindPayment)
-    except RefusedError:
-        found = await find_reminder(bench, intent) if intent.attempts > 1 else None
-        if found is None:
-            raise
-        return found
+    return await _act_on_payment(bench, intent, bench.client.send_payment_reminder, RemindPayment)
 
 
 async def find_reminder(bench: Bench, intent: Intent) -> Done | None:
     payment = await _read_payment(bench, intent, action_of(intent, RemindPayment).payment)
-    return _REMINDED if payment and payment.reminder_was_sent else None
+    return Done(evidence="the payment says so") if payment and payment.reminder_was_sent else None
 
 
 def check_open(wanted: PaymentState, kind: type[MarkPaymentPaid | CancelPayment]) -> Check:
