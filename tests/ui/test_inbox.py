@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.ui.desk import ANN, BILLING, BOB, CAT, DAN, MAIN, NOW, Desk, at_desk, contact, key, receive
 from trtui.config import DeskSettings, Settings
@@ -277,12 +278,24 @@ def test_a_long_text_is_asked_about(tmp_path: Path, body: str, words: str | None
 
 
 def test_a_paste_never_sends_and_opens_as_a_draft(tmp_path: Path) -> None:
-    from textual import events
-
     async def scene(desk: Desk) -> None:
         desk.app.post_message(events.Paste("e\nr\nsee you\u200b\x1b[31m at 5\n"))
         await desk.until(lambda: desk.app.inbox.thread_pane.composer.text)
         assert desk.app.inbox.thread_pane.composer.text == "e\nr\nsee you[31m at 5\n"
+        assert desk.store.outbox.pending() == []
+
+    at_desk(tmp_path, scene)
+
+
+def test_a_paste_begins_a_line_of_its_own_where_a_draft_was_begun(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.press("r")
+        await desk.write("Hello")
+        await desk.press("escape")
+        desk.app.post_message(events.Paste("a pasted line"))
+        composer = desk.app.inbox.thread_pane.composer
+        await desk.until(lambda: composer.text != "Hello")
+        assert composer.text == "Hello\na pasted line"
         assert desk.store.outbox.pending() == []
 
     at_desk(tmp_path, scene)

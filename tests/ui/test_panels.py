@@ -447,3 +447,29 @@ def test_a_changed_contact_is_drawn_at_once(tmp_path: Path) -> None:
         assert "gate code 4411" in desk.picture
 
     at_desk(tmp_path, scene, size=WIDE)
+
+
+def test_whose_it_is_stands_in_the_border_where_no_thread_beside_it_says_so(tmp_path: Path) -> None:
+    async def alone(desk: Desk) -> None:
+        await desk.press("p")
+        assert "[Payments] Bob Ruiz" in desk.picture
+        await desk.press("n")
+        await desk.until(lambda: "[Payments] Ann Lee" in desk.picture)
+
+    async def beside(desk: Desk) -> None:
+        await desk.press("p")
+        assert "[Payments]" in desk.picture
+        assert "[Payments] Bob Ruiz" not in desk.picture
+
+    for number, (scene, size) in enumerate(((alone, (80, 24)), (beside, (120, 40)))):
+        at_desk(tmp_path / str(number), scene, size=size)
+
+
+def test_the_footer_offers_what_there_is_something_to_do_it_to(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.press("p")
+        foot = desk.picture.splitlines()[-1]
+        assert "new request" in foot
+        assert "remind" not in foot, "they were never asked to pay"
+
+    at_desk(tmp_path, scene)

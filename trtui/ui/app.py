@@ -29,7 +29,7 @@ from trtui.ui.explaining import open_doctor, open_health, open_help, open_palett
 from trtui.ui.glyphs import ASCII, glyphs_for
 from trtui.ui.keeping import keep_screen, row_of
 from trtui.ui.keymap import make_keymap
-from trtui.ui.life import CRASHED, Ending, write_crash_report
+from trtui.ui.life import CRASHED, Ending, report_fault
 from trtui.ui.opening import go_home, open_contacts, open_outbox
 from trtui.ui.opening_lists import OpeningLists
 from trtui.ui.opening_payments import OpeningPayments
@@ -187,16 +187,7 @@ class Inbox(SayingApp):
         self._return_code, self._return_value = CRASHED, CRASHED
         self._save_what_can_be_saved()
         logs = self._logs or default_places().logs
-        report = (
-            write_crash_report(error, logs, self.around.now(), __version__) if error is not None else None
-        )
-        where = (
-            clean_line(str(report), cap=400)
-            if report is not None
-            else own("no file: its folder can't be written")
-        )
-        kept = own("") if self.around.is_demo else own(" Drafts and the outbox are kept.")
-        sentence = compose("trtui ended because of a fault of its own.{} The report: {}", kept, where)
+        sentence = report_fault(error, logs, self.around.now(), __version__, is_demo=self.around.is_demo)
         self._exit_renderables.append(Segments(self.console.render(Text(sentence, overflow="fold"))))
         self._close_messages_no_wait()
 
@@ -339,7 +330,7 @@ class Inbox(SayingApp):
 
     def _show_view(self, view: "SavedView") -> None:
         go_home(self, self.inbox)
-        self.inbox.saved_views.show(view)
+        self.inbox.verbs.saved_views.show(view)
 
     def action_ask_to_quit(self) -> None:
         """Quit; first say what is still held or unsent, and what will happen to it."""

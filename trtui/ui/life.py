@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from trtui.errors import TrtuiError
+from trtui.text.cleaning import Safe, clean_line, compose, own
 
 PATIENCE: Final = 2.0
 """Seconds that an orderly end may take before the process ends anyway."""
@@ -128,3 +129,17 @@ def write_crash_report(error: BaseException, folder: Path, now: datetime, versio
     except (OSError, TrtuiError):
         return None
     return file
+
+
+def report_fault(
+    error: BaseException | None, folder: Path, now: datetime, version: str, *, is_demo: bool
+) -> Safe:
+    """Write the report; in a sentence for the terminal, what happened, what was kept, and where the report is."""
+    report = write_crash_report(error, folder, now, version) if error is not None else None
+    where = (
+        clean_line(str(report), cap=400)
+        if report is not None
+        else own("no file: its folder can't be written")
+    )
+    kept = own("") if is_demo else own(" Drafts and the outbox are kept.")
+    return compose("trtui ended because of a fault of its own.{} The report: {}", kept, where)

@@ -29,7 +29,7 @@ def open_outbox(app: App[int], inbox: InboxScreen, around: Surroundings) -> None
         app.push_screen(
             OutboxScreen(
                 around,
-                inbox.sending,
+                inbox.verbs.sending,
                 open_conversation=open_conversation,
                 write_to=write_to,
                 ways=(WaysHome(app, inbox),),
@@ -83,7 +83,7 @@ def open_contacts(app: App[int], inbox: InboxScreen, around: Surroundings) -> No
             open_conversation=open_conversation,
             write_to=write_to,
             progress=inbox.bulk,
-            undo=inbox.working.action_undo_verb,
+            undo=inbox.verbs.working.action_undo_verb,
             ways=(
                 editing,
                 Admitting(around, editing, listed=lambda: screen.dashboard),
@@ -133,7 +133,7 @@ class WaysHome:
     def action_choose_view(self) -> None:
         """A search that the settings name."""
         go_home(self._app, self._inbox)
-        self._inbox.saved_views.action_choose_view()
+        self._inbox.verbs.saved_views.action_choose_view()
 
     def _show(self, view: View) -> None:
         go_home(self._app, self._inbox)

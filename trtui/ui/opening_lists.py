@@ -94,7 +94,7 @@ class OpeningLists:
                 open_conversation=self._open_conversation,
                 list_in_inbox=self._list_group,
                 progress=self.inbox.bulk,
-                undo=self.inbox.working.action_undo_verb,
+                undo=self.inbox.verbs.working.action_undo_verb,
                 ways=(WaysHome(self._app, self.inbox),),
             )
         )

@@ -91,6 +91,7 @@ class Panes:
         for listing in (self._list, self._search):
             listing.styles.width = found.list_width if found.list_width is not None else "1fr"
         self._side.styles.width = found.side_width if found.side_width is not None else "1fr"
+        self._side.note_thread(is_beside=Pane.THREAD in found.panes)
         self._foot.display = found.has_footer
         composer.display = found.has_composer
 

@@ -110,6 +110,10 @@ STEPS: Final = (
 )
 
 
+_LEAST_HEIGHT: Final = 16
+"""Lines of a screen below which the steps would leave no room for what they are about; they go on all the same."""
+
+
 class Tour:
     """Goes through the steps over an inbox."""
 
@@ -133,6 +137,7 @@ class Tour:
         """Go on as far as what is on screen says."""
         if self.is_over:
             return
+        self._line.display = self._inbox.size.height >= _LEAST_HEIGHT
         now = self._scene()
         for step in self._steps[self._at :]:
             if not step.is_done(self._then, now):

@@ -13,7 +13,7 @@ from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import own
 from trtui.ui.arranging import Pane
 from trtui.ui.bulk_progress import BulkProgress
-from trtui.ui.commands import Scope
+from trtui.ui.commands import Command, Scope
 from trtui.ui.guide import Guide
 from trtui.ui.output import GatedScreen
 from trtui.ui.panes import Panes
@@ -32,10 +32,7 @@ from trtui.ui.widgets.top_line import TopLine
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from trtui.ui.editing import Editing
-    from trtui.ui.saved_views import SavedViews
-    from trtui.ui.sending import Sending
-    from trtui.ui.working import Working
+    from trtui.ui.inbox_verbs import InboxVerbs
 
 FOLLOW_AFTER: Final = 0.12
 """Seconds of rest after which the thread shows the row the cursor is on: moving through the list paints rows only."""
@@ -60,7 +57,7 @@ class InboxScreen(GatedScreen[None]):
         self._seen: Timer | None = None
         self.top = TopFacts(around)
         self.bulk = BulkProgress(around)
-        self.foot = Footer(around.keymap)
+        self.foot = Footer(around.keymap, can_perform=self._can_perform)
         self.list_pane = ListPane(around)
         self.search_pane = SearchPane(around, listed=lambda: self.list_pane.query_shown.dashboard)
         self.thread_pane = ThreadPane(around)
@@ -79,71 +76,11 @@ class InboxScreen(GatedScreen[None]):
         self.guide = Guide(self, around)
 
     @cached_property
-    def sending(self) -> "Sending":
-        """What sends; made when it is first needed, like all that performs commands: not before the first screen."""
-        from trtui.ui.sending import Sending
+    def verbs(self) -> "InboxVerbs":
+        """What performs commands here; made when it is first needed: not before the first screen."""
+        from trtui.ui.inbox_verbs import InboxVerbs
 
-        return Sending(
-            self._app, self.around, self.thread_pane, sent=self._after_sending, write=self.write_to
-        )
-
-    @cached_property
-    def working(self) -> "Working":
-        """What works the list."""
-        from trtui.ui.working import Working
-
-        return Working(
-            self._app,
-            self.around,
-            self.list_pane,
-            self.thread_pane,
-            self.sending,
-            moved_on=self.follow_now,
-            searched=lambda: self.search_pane.targets,
-        )
-
-    @cached_property
-    def saved_views(self) -> "SavedViews":
-        """The searches that are kept by name."""
-        from trtui.ui.saved_views import SavedViews
-
-        return SavedViews(self._app, self.around, self.search_for)
-
-    @cached_property
-    def editing(self) -> "Editing":
-        """What changes contacts."""
-        from trtui.ui.editing import Editing
-
-        return Editing(
-            self._app,
-            self.around,
-            targets=self.working.targets,
-            bulk=self.bulk,
-            beside=lambda: self.side_pane.key if self.side_pane.has_focus_within else None,
-            show=self.open_conversation,
-            changed=self._after_a_change,
-        )
-
-    @cached_property
-    def _performers(self) -> tuple[object, ...]:
-        from trtui.ui.admitting import Admitting
-        from trtui.ui.copying import Copying
-        from trtui.ui.looking import Looking, Moving
-
-        return (
-            self.sending,
-            self.working,
-            self.editing,
-            Admitting(self.around, self.editing, listed=lambda: self.list_pane.query_shown.dashboard),
-            Copying(self._app, self.around, self.thread_pane),
-            self.saved_views,
-            self.guide,
-            Looking(self.around, self.list_pane, summaries=self.summaries, show=self._show_and_follow),
-            Moving(self, lambda: self.panes.movable),
-            self.panes,
-            self.list_pane,
-            self.thread_pane,
-        )
+        return InboxVerbs(self._app, self)
 
     def compose(self) -> ComposeResult:
         """Top line, panes, footer."""
@@ -172,7 +109,8 @@ class InboxScreen(GatedScreen[None]):
 
     def performers(self) -> Iterable[object]:
         """What performs commands here."""
-        return (self._hit_steps, *self._performers) if self.search_pane.is_open else self._performers
+        found = self.verbs.all
+        return (self._hit_steps, *found) if self.search_pane.is_open else found
 
     # ------------------------------------------------------------------------------------------ what is told to it
 
@@ -182,9 +120,10 @@ class InboxScreen(GatedScreen[None]):
         self.search_pane.facts_changed()
         self.thread_pane.facts_changed()
         self.side_pane.facts_changed()
-        self.working.facts_changed()
-        self.editing.facts_changed()
+        self.verbs.working.facts_changed()
+        self.verbs.editing.facts_changed()
         self.bulk.facts_changed()
+        self._check_footer()
         self.update_top()
 
     def worker_changed(self) -> None:
@@ -206,10 +145,19 @@ class InboxScreen(GatedScreen[None]):
         self.foot.show(scope, held)
         self.app.call_later(self.guide.look)  # once what the key asked for is done
 
+    def _can_perform(self, command: Command) -> bool:
+        return command.scope not in (Scope.CONTACT, Scope.PAYMENTS) or self.side_pane.can_perform(command)
+
+    def _check_footer(self) -> None:
+        """What a panel's keys are about may be there now, or gone."""
+        if self.side_pane.has_focus_within:
+            self.foot.redraw()
+
     def take_paste(self, text: str) -> None:
         """A paste outside of the composer opens as a draft of the conversation on screen."""
         if self.write_to(None):
-            self.thread_pane.composer.put_in_paste(text)
+            composer = self.thread_pane.composer
+            composer.put_in_paste(f"\n{text}" if composer.text.strip() else text)
             self.around.voice.say(own("The paste is a draft now; nothing was sent."))
 
     def summaries(self) -> list[DashboardSummary]:
@@ -252,7 +200,8 @@ class InboxScreen(GatedScreen[None]):
         if key is not None or self.thread_pane.key is None:
             self.thread_pane.show(key)
 
-    def _show_and_follow(self, _key: ConversationKey) -> None:
+    def follow(self, _key: ConversationKey) -> None:
+        """Show the conversation that the cursor was put on."""
         self.follow_now()
 
     @property
@@ -285,6 +234,7 @@ class InboxScreen(GatedScreen[None]):
     def on_thread_pane_shown(self, event: ThreadPane.Shown) -> None:
         """Carry it to the side panel; after a while on screen it was seen."""
         self.side_pane.show(event.key)
+        self._check_footer()
         if self._seen is not None:
             self._seen.stop()
         self._seen = self.set_timer(SEEN_AFTER, self._note_seen)
@@ -325,7 +275,7 @@ class InboxScreen(GatedScreen[None]):
     def on_composer_template_asked(self, event: Composer.TemplateAsked) -> None:
         """`/` on an empty line."""
         event.stop()
-        self.sending.action_choose_template()
+        self.verbs.sending.action_choose_template()
 
     # ------------------------------------------------------------------------------------------ panes
 
@@ -363,13 +313,13 @@ class InboxScreen(GatedScreen[None]):
             return False
         return True
 
-    def _after_a_change(self, keys: Sequence[ConversationKey]) -> None:
+    def show_changes(self, keys: Sequence[ConversationKey]) -> None:
         """Show it at once; what was selected for it is selected no longer."""
         if self.list_pane.list.selection and set(self.list_pane.list.selection) <= set(keys):
             self.list_pane.list.set_selection(())
         self.facts_changed()
 
-    def _after_sending(self) -> None:
+    def return_from_composer(self) -> None:
         """Back to where the reply was begun."""
         self.panes.go(self._came_from)
 

@@ -5,7 +5,7 @@ from typing import ClassVar, LiteralString
 from trtui.models import ConversationKey, DeleteContact, EditContact, Intent, IntentState, SendText
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, compose, own
-from trtui.ui.commands import Scope, find_command, show_key
+from trtui.ui.commands import Command, Scope, find_command, show_key
 from trtui.ui.freshness import feed_age, feed_name
 from trtui.ui.surroundings import Surroundings
 from trtui.ui.widgets.block_list import BlockList
@@ -81,6 +81,10 @@ class ContactPanel(BlockList[ContactRow]):
             return own("")
         names = (feed_name("contact", self.shown_key),)
         return feed_age(self.around.store.facts, names, self.around.now(), self.around.glyphs)
+
+    def can_perform(self, command: Command) -> bool:
+        """A contact may be added while none is shown; all else is about the one that is."""
+        return self.shown_key is not None or command.id == "contact.new"
 
     def _read(self) -> ContactFacts | None:
         key, store = self.shown_key, self.around.store

@@ -6,7 +6,7 @@ from typing import ClassVar
 from trtui.models import ConversationKey, CreatePayment, PaymentKey
 from trtui.store import Interest, InterestKind
 from trtui.text.cleaning import Safe, compose, own
-from trtui.ui.commands import Scope
+from trtui.ui.commands import Command, Scope
 from trtui.ui.freshness import feed_age, feed_name
 from trtui.ui.paying import Paying
 from trtui.ui.surroundings import Surroundings
@@ -69,6 +69,10 @@ class PaymentPanel(BlockList[PaymentItem]):
         payments = [item.payment for item in self.items if item.payment is not None]
         owed = sum((p.amount or Decimal(0) for p in payments if p.is_open), Decimal(0))
         return compose("{} open {} {}", money(owed), self.around.glyphs.dot, told) if owed else told
+
+    def can_perform(self, command: Command) -> bool:
+        """All but asking for one is about the payment the cursor is on."""
+        return bool(self.items) or (self.shown_key is not None and command.id == "payment.request")
 
     def action_remind_payment(self) -> None:
         """Ask whether to remind of the payment the cursor is on."""

@@ -1,6 +1,6 @@
 """Beside the thread: the contact, or the payments."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from textual.widget import Widget
 from trtui.models import ConversationKey
 from trtui.store import Interest
 from trtui.text.cleaning import Safe
+from trtui.ui.commands import Command
 
 
 class Side(StrEnum):
@@ -45,17 +46,26 @@ class Panel(Protocol):
         """What it shows, for the worker to keep fresh."""
         ...
 
+    def can_perform(self, command: Command) -> bool:
+        """Whether a command of its own has something to be about."""
+        ...
+
 
 class SidePane(Vertical):
-    """One of the panels, and both their names in its border."""
+    """One of the panels, and both their names in its border; the customer's too where no thread beside it has it."""
 
-    def __init__(self, panels: Mapping[Side, tuple[Safe, Widget, Panel]]) -> None:
-        """Take the panels, each with its name; the widget and the panel are the same thing."""
+    def __init__(
+        self, panels: Mapping[Side, tuple[Safe, Widget, Panel]], whom: Callable[[ConversationKey], Safe]
+    ) -> None:
+        """Take the panels, each with its name; the widget and the panel are the same thing. `whom` names a customer."""
         super().__init__(id="side-pane")
         self._panels = panels
         self.side = Side.CONTACT
         self.key: ConversationKey | None = None
         self._age: Safe | None = None
+        self._whom = whom
+        self._is_beside_thread = True
+        self._title = ""
 
     def compose(self) -> ComposeResult:
         """The panels, one of which is shown."""
@@ -83,11 +93,17 @@ class SidePane(Vertical):
             widget.display = other is side
             if other is side:
                 panel.show(self.key)
-        names = [
-            (f"[{name}]" if other is side else f" {name} ") for other, (name, _, _) in self._panels.items()
-        ]
-        self.border_title = Content("".join(names) or " ")
+        self._tell_whose()
         self._tell_age()
+
+    def note_thread(self, *, is_beside: bool) -> None:
+        """Whether the thread, which names the customer, is on screen too."""
+        self._is_beside_thread = is_beside
+        self._tell_whose()
+
+    def can_perform(self, command: Command) -> bool:
+        """Whether a command of the panel that is shown has something to be about."""
+        return self._panels[self.side][2].can_perform(command)
 
     def show(self, key: ConversationKey | None) -> None:
         """Show another customer's."""
@@ -95,6 +111,7 @@ class SidePane(Vertical):
         for side, (_, _, panel) in self._panels.items():
             if side is self.side:
                 panel.show(key)
+        self._tell_whose()
         self._tell_age()
 
     def facts_changed(self) -> None:
@@ -114,6 +131,19 @@ class SidePane(Vertical):
         """What is shown, for the worker to keep fresh; nothing while the pane is away."""
         panel = self._panels.get(self.side)
         return panel[2].interests() if self.display and panel is not None else []
+
+    def _tell_whose(self) -> None:
+        """Write into the border which panel is shown, and whose where nothing else says so."""
+        names = [
+            (f"[{name}]" if other is self.side else f" {name} ")
+            for other, (name, _, _) in self._panels.items()
+        ]
+        if not self._is_beside_thread and self.key is not None:
+            names.append(f" {self._whom(self.key)}")
+        title = "".join(names) or " "
+        if title != self._title:
+            self._title = title
+            self.border_title = Content(title)
 
     def _tell_age(self) -> None:
         """Write into the border how old what is shown is, where that reads otherwise."""
